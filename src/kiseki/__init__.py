@@ -1,0 +1,1 @@
+"""kiseki: the run history of machine learning."""

@@ -1,0 +1,1 @@
+"""Terminal commands, one per file: wires the rooms together for a person."""

@@ -1,0 +1,1 @@
+"""What kiseki can do: the one place where rows, columns and live changes meet."""

@@ -1,0 +1,27 @@
+"""Every limit, in one place; an error that enforces one names it and its value."""
+
+MAX_RUN_ID_CHARS = 128
+MAX_PROJECT_NAME_CHARS = 500
+MAX_ENTITY_CHARS = 128
+MAX_NAME_CHARS = 1_000
+MAX_NOTES_CHARS = 100_000
+MAX_TAG_CHARS = 256
+MAX_TAGS = 200
+MAX_KEY_CHARS = 1_024
+MAX_KEYS_PER_RUN = 200_000
+MAX_CONFIG_BYTES = 10 * 1024 * 1024
+MAX_VALUE_BYTES = 1024 * 1024
+"""A single logged value that is not a number; above it the value, not the row, is refused."""
+INLINE_VALUE_BYTES = 64 * 1024
+"""Larger values go to the blob store and the row keeps the reference."""
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+"""One journal record. A frame that claims more is damage."""
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
+"""One request body as sent (compressed)."""
+MAX_BODY_BYTES = 128 * 1024 * 1024
+"""One request body after decompression; a zstd bomb stops here."""
+MAX_JSON_DEPTH = 64
+MAX_CONSOLE_LINE_CHARS = 64 * 1024
+MAX_SERIES_PER_QUERY = 20_000
+MAX_BUCKETS_PER_ANSWER = 500_000
+MAX_POINTS_PER_PAGE = 2_000_000

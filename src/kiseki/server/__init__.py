@@ -1,0 +1,1 @@
+"""HTTP and live updates: wires the rooms together for a browser and for shippers."""

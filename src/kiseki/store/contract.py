@@ -1,0 +1,303 @@
+"""What a store is: the contract that SQLite, PostgreSQL and the memory double keep.
+
+Words
+    A *stream* holds the data of one run; the run points at its current one. A *writer* is a
+    process that logged, known by its journal's id, numbered inside its stream. A row is
+    known by (writer number, position). A *segment* is positions [start, end) of a journal.
+
+Threads
+    Every method may be called from any thread. Reads never wait for writes. `append` hands
+    the segments to the writer thread (group commit) and returns a future at once.
+
+Atomicity
+    One shipment is one transaction for each segment: committed whole or not at all. A read
+    sees one snapshot: never half a segment, never a row twice while compaction goes on.
+
+Order
+    Rows of a query come in the order (x, writer number, position).
+
+Absence
+    `get_x` raises `NotFound` (or `Deleted`), `find_x` returns None, `list_x` and `read_x`
+    return what there is.
+
+Times are epoch microseconds by the server's clock unless said otherwise.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiseki.model.metric import MetricDefinition, SeriesFacts
+from kiseki.model.run import Project, Run, RunEnd, StateChange
+from kiseki.model.state import RunState
+from kiseki.model.wire import (
+    ConsoleEntry,
+    CutHistory,
+    ProjectKey,
+    Segment,
+    StartRun,
+    WriterInfo,
+    WriterState,
+)
+
+Field = Literal["count", "min", "max", "mean", "first", "last"]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A run after `RunRows.start`."""
+
+    run: Run
+    resumed: bool
+    next_step: int
+    runtime_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Points or buckets of one key of one run; layout and meaning: docs/formats/series.md.
+
+    Attributes:
+        type: `f`, `i` or `b` if every value of the answer has that type, else `f`.
+        total: points in range.
+        width: bucket width in the unit of x; 0.0 in mode `points`.
+        arrays: name -> (n,) array in the order of x.
+    """
+
+    run: str
+    key: str
+    mode: Literal["points", "buckets"]
+    type: Literal["f", "i", "b"]
+    total: int
+    width: float
+    arrays: Mapping[str, NDArray[Any]]
+    first: tuple[float, float]
+    last: tuple[float, float]
+    n_nan: int = 0
+    n_pinf: int = 0
+    n_ninf: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the change feed; written in the transaction that changed something."""
+
+    position: int
+    run: str | None
+    project: int | None
+    kinds: tuple[str, ...]
+    keys: tuple[str, ...] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunQuery:
+    """Which runs, in which order.
+
+    Attributes:
+        where: pairs of (dotted field, operator, value) that all must hold; operators
+            `= != < <= > >= in not_in regex contains exists`.
+        search: text looked for in name and id (case-folded NFKC), or a regular expression.
+        order: dotted fields, `-` before one for descending; ties are broken by number.
+        deleted: True lists the trash instead.
+    """
+
+    project: int
+    where: tuple[tuple[str, str, Any], ...] = ()
+    search: str = ""
+    search_is_regex: bool = False
+    order: tuple[str, ...] = ("-created_us",)
+    deleted: bool = False
+    limit: int = 100
+    offset: int = 0
+
+
+class ProjectRows(Protocol):
+    """Projects; number 0, `Uncategorized`, exists from the first moment."""
+
+    def get_or_create(self, *, entity: str, name: str, description: str = "") -> Project: ...
+    def get(self, project: int) -> Project: ...
+    def find(self, *, entity: str, name: str) -> Project | None: ...
+    def list_projects(
+        self, *, entity: str | None, limit: int, offset: int
+    ) -> tuple[list[Project], int]: ...
+    def update(self, project: int, *, name: str | None, description: str | None) -> Project: ...
+    def remove(self, project: int) -> None:
+        """Move the project's runs to the trash with it."""
+        ...
+
+
+class RunRows(Protocol):
+    """Runs and their states."""
+
+    def start(self, request: StartRun, *, entity: str, user: str, now_us: int) -> Started:
+        """Begin, resume, attach to, rewind or fork a run; idempotent by uid.
+
+        Raises:
+            Conflict: `never` and the id exists; rewind or fork that cannot be.
+            NotFound: `must` and the id does not exist.
+            Deleted: the id lies in the trash.
+        """
+        ...
+
+    def get(self, uid: str) -> Run: ...
+    def find(self, *, project: int, run_id: str) -> Run | None: ...
+    def list_runs(self, query: RunQuery) -> tuple[list[Run], int]: ...
+    def update(self, uid: str, changes: Mapping[str, Any], *, source: str) -> Run:
+        """Apply changed fields of the run row (name, notes, tags, group, job_type, config,
+        summary (set by hand), metadata, definitions); config and summary merge by key.
+        """
+        ...
+
+    def put_summary(self, uid: str, computed: Mapping[str, Any], *, last_step: int) -> None:
+        """Keep the computed summary in the row (it is derived; `Run.summary` shows it under
+        the values set by hand).
+        """
+        ...
+
+    def move_state(
+        self,
+        uid: str,
+        new: RunState,
+        *,
+        source: str,
+        reason: str = "",
+        by: str = "",
+        end: RunEnd | None = None,
+        now_us: int,
+        force: bool = False,
+    ) -> Run:
+        """Compare-and-set; a move that `model.state` forbids is left out unless `force`."""
+        ...
+
+    def heartbeat(self, uid: str, *, now_us: int) -> Run:
+        """Note that the run spoke; kept at most every 30 s; crashed becomes running."""
+        ...
+
+    def request_stop(self, uid: str, *, by: str, now_us: int) -> Run: ...
+    def note_stop_step(self, uid: str, *, step: str, now_us: int) -> Run: ...
+    def list_silent(self, *, before_us: int) -> list[str]:
+        """Uids of running or finishing runs that promised heartbeats and are silent since."""
+        ...
+
+    def list_states(self, uid: str) -> list[StateChange]: ...
+    def trash(self, uid: str, *, now_us: int) -> None: ...
+    def restore(self, uid: str) -> None: ...
+    def purge(self, uid: str) -> None:
+        """Free the id at once; the bytes are freed by the janitor."""
+        ...
+
+
+class Ingest(Protocol):
+    """The one way by which data enters; `writer.next` is the only judge of duplicates."""
+
+    def register(self, uid: str, info: WriterInfo, *, now_us: int) -> WriterState: ...
+    def append(self, uid: str, segments: Sequence[Segment]) -> Future[list[WriterState]]:
+        """Commit segments; the future fails with JournalGap, JournalConflict, Deleted, Busy
+        or StorageFull, and then nothing of the failing segment was kept.
+        """
+        ...
+
+
+class SeriesReader(Protocol):
+    """Numbers, rows and what is known about keys."""
+
+    def list_keys(self, uid: str) -> tuple[list[SeriesFacts], list[str]]:
+        """Facts of every numeric key (sorted by name; system ones too) and the names of
+        keys with other values; head folded with the tail.
+        """
+        ...
+
+    def list_project_keys(self, project: int) -> list[ProjectKey]: ...
+    def read(
+        self,
+        runs: Sequence[str],
+        keys: Sequence[str],
+        *,
+        x: str = "_step",
+        x_min: float | None = None,
+        x_max: float | None = None,
+        buckets: int | None = 1000,
+        fields: Sequence[Field] = ("min", "max", "mean"),
+    ) -> list[Series]:
+        """Read buckets (or raw points when few or when `buckets` is None), runs outer."""
+        ...
+
+    def scan_rows(
+        self,
+        uid: str,
+        *,
+        keys: Sequence[str] | None = None,
+        min_step: int | None = None,
+        max_step: int | None = None,
+        cursor: str | None = None,
+        limit: int = 1000,
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Whole rows with `_step`, `_timestamp`, `_runtime`, values with the type they were
+        logged with. `keys`: only rows that have all of them.
+        """
+        ...
+
+    def etag(self, runs: Sequence[str]) -> str:
+        """Changes whenever a read of these runs may; unchanged by compaction."""
+        ...
+
+    def cut(self, uid: str, cut: CutHistory) -> None: ...
+
+
+class ConsoleReader(Protocol):
+    """Console lines."""
+
+    def read(
+        self, uid: str, *, offset: int, limit: int, search: str = "", regex: bool = False
+    ) -> tuple[list[ConsoleEntry], int]:
+        """A negative offset counts from the end. Returns lines and how many match in all."""
+        ...
+
+    def iterate(self, uid: str) -> Iterator[ConsoleEntry]: ...
+
+
+class ChangeFeed(Protocol):
+    """What changed, in commit order."""
+
+    def read(self, after: int, *, limit: int = 1000) -> list[Change] | None:
+        """Lines after a position; None if it is too old (the reader drops its caches)."""
+        ...
+
+    def latest(self) -> int: ...
+
+
+class Upkeep(Protocol):
+    """What background processes do; every call is safe beside any other process."""
+
+    def compact(self, *, max_streams: int = 64) -> int:
+        """Turn segments into chunks; returns how many segments were taken."""
+        ...
+
+    def clean(self) -> None:
+        """One slice of the janitor: purged streams, old feed lines, free pages."""
+        ...
+
+    def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool: ...
+
+
+class Store(Protocol):
+    """The parts of a store."""
+
+    projects: ProjectRows
+    runs: RunRows
+    ingest: Ingest
+    series: SeriesReader
+    console: ConsoleReader
+    feed: ChangeFeed
+    upkeep: Upkeep
+
+    def list_definitions(self, uid: str) -> list[MetricDefinition]: ...
+    def close(self) -> None:
+        """Commit what waits, stop the writer thread, close the connections."""
+        ...
