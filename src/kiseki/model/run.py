@@ -90,7 +90,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     job_type: str = ""
     config: dict[str, JsonValue] = {}
     summary: dict[str, JsonValue] = {}
-    metadata: RunMetadata = RunMetadata()
+    metadata: RunMetadata = msgspec.field(default_factory=RunMetadata)
     definitions: list[Any] = []
     created_us: int = 0
     started_us: int | None = None

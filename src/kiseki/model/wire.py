@@ -66,7 +66,7 @@ class StartRun(msgspec.Struct, kw_only=True, omit_defaults=True):
     group: str | None = None
     job_type: str | None = None
     config: dict[str, JsonValue] = {}
-    metadata: RunMetadata = RunMetadata()
+    metadata: RunMetadata = msgspec.field(default_factory=RunMetadata)
     resume: Literal["", "allow", "must", "never"] = ""
     rewind_step: int | None = None
     fork_from: str | None = None
