@@ -1,0 +1,114 @@
+# Everything one does in this repository. `make` alone lists it.
+# Needs Python 3.11 or newer, Node 20 or newer and make; the rest is set up here, in .venv and web/node_modules.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+STATIC := src/kiseki/server/static/index.html
+WEB_SOURCES := $(shell find web/src web/public web/*.json web/*.ts web/*.html -type f 2>/dev/null)
+PIP_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Half the work of pytest is waiting; files stay together so that a file's fixtures are made once.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+export KISEKI_CHROMIUM = $(shell cat .cache/chromium 2>/dev/null)
+
+.PHONY: help
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- for everybody ----------------------------------------------------------------------
+
+.PHONY: demo
+demo: .venv/.demo $(STATIC) ## set up, start a server, train real models and watch them live
+	$(BIN)/kiseki demo
+
+.PHONY: test
+test: setup $(STATIC) ## set up all that tests need and run every test (under 20 minutes)
+	cd web && npm run --silent test
+	$(PYTEST) -q
+
+.PHONY: wheel
+wheel: .venv/.dev $(STATIC) ## build dist/kiseki-*.whl with the web app in it
+	rm -rf dist
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
+	@ls dist/*.whl
+
+# --- for those who change kiseki ----------------------------------------------------------
+
+.PHONY: setup
+setup: .venv/.dev web/node_modules/.ready .cache/chromium ## install all tools, from the lock files
+
+.PHONY: dev
+dev: .venv/.dev web/node_modules/.ready ## server and web app, reloading on change
+	tools/dev.sh
+
+.PHONY: test-fast
+test-fast: .venv/.dev ## the everyday tests (under 3 minutes): nothing slow, no browser, no PostgreSQL
+	$(PYTEST) -q -m "not slow and not browser and not postgres"
+
+.PHONY: check
+check: .venv/.dev web/node_modules/.ready ## lint, format, types, import directions, translations, generated files; changes nothing
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/typos
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python tools/codegen.py --check
+	cd web && npm run --silent check
+
+.PHONY: fix
+fix: .venv/.dev web/node_modules/.ready ## repair what can be repaired without thought
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	cd web && npm run --silent fix
+
+.PHONY: codegen
+codegen: .venv/.dev web/node_modules/.ready ## print OpenAPI from the Python shapes, and TypeScript from OpenAPI
+	$(BIN)/python tools/codegen.py
+
+.PHONY: web
+web: $(STATIC) ## build the web app into the Python package
+
+.PHONY: bench
+bench: .venv/.dev ## measure kiseki and its peers side by side and write bench/README.md
+	$(BIN)/python -m bench
+
+.PHONY: faults
+faults: .venv/.dev ## kill, cut and fill: 200 random moments each (about an hour)
+	$(BIN)/python -m tools.faults
+
+.PHONY: lock
+lock: .venv/.uv ## choose the newest allowed versions anew and pin them
+	tools/setup/lock.sh
+
+.PHONY: clean
+clean: ## remove what was built; keep installed tools and data
+	rm -rf dist src/kiseki/server/static .pytest_cache .ruff_cache .hypothesis web/test-results
+
+# --- files behind the commands: a second run finds them made ------------------------------
+
+.venv/.uv: tools/setup/venv.sh
+	tools/setup/venv.sh
+	@touch $@
+
+.venv/.demo: .venv/.uv requirements/demo.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r requirements/demo.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.uv requirements/dev.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.demo
+
+web/node_modules/.ready: web/package-lock.json
+	@tools/setup/node.sh
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+$(STATIC): web/node_modules/.ready $(WEB_SOURCES)
+	cd web && npm run --silent build
+	@touch $@
+
+.cache/chromium: .venv/.dev tools/setup/chromium.sh
+	tools/setup/chromium.sh
