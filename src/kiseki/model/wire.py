@@ -393,6 +393,7 @@ class LiveChange(msgspec.Struct, kw_only=True):
 
 
 __all__ = [
+    "WIRE_VERSION",
     "Column",
     "ConsoleEntry",
     "ConsoleLine",
@@ -425,5 +426,4 @@ __all__ = [
     "StopRun",
     "WriterInfo",
     "WriterState",
-    "WIRE_VERSION",
 ]
