@@ -1,0 +1,138 @@
+"""Tables of entities, projects, runs, their states, the change feed and leases.
+
+The tables of points and console lines are in `schema_columns.py`. Columns that queries,
+locks or people need stand alone; everything else of a run is its `body`, MessagePack of
+`kiseki.store.run_row.RunBody` (JSON has no NaN and no infinities, summaries have).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from kiseki.store.metadata import METADATA
+
+# SQLite numbers rows by itself only in a column of exactly this type.
+_SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+
+ENTITY = Table(
+    "entity",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    # The account that owns it; there are no accounts yet, so it is always NULL.
+    Column("owner", Text),
+    Column("created_us", BigInteger, nullable=False),
+)
+
+PROJECT = Table(
+    "project",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("entity", Text, ForeignKey("entity.name"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("last_active_us", BigInteger),
+    # How many runs were ever begun in it: the number of the next run less one.
+    Column("runs_begun", Integer, nullable=False),
+    Column("deleted_us", BigInteger),
+    UniqueConstraint("entity", "name"),
+)
+
+RUN = Table(
+    "run",
+    METADATA,
+    Column("uid", Text, primary_key=True),
+    Column("project_id", Integer, ForeignKey("project.id"), nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stream", BigInteger, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("heartbeat_us", BigInteger),
+    # Whether silence means that it crashed.
+    Column("heartbeats", Boolean, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    # An earlier history of a run that was rewound or begun anew under the same id.
+    Column("archived", Boolean, nullable=False),
+    Column("deleted_us", BigInteger),
+    # True if it went to the trash because its project did.
+    Column("deleted_with_project", Boolean, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    # The computed summary; apart from the body because it changes every few seconds.
+    Column("computed", LargeBinary, nullable=False),
+    UniqueConstraint("project_id", "run_id"),
+    Index(None, "project_id", "created_us"),
+    Index(None, "state", "heartbeat_us"),
+    Index(None, "stream"),
+)
+
+RUN_STATE = Table(
+    "run_state",
+    METADATA,
+    Column("uid", Text, primary_key=True),
+    Column("ord", Integer, primary_key=True),
+    Column("time_us", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+# Which answer a client got that asked for a run under a uid of its own drawing, so that
+# asking twice resumes, rewinds or forks once.
+CLAIM = Table(
+    "claim",
+    METADATA,
+    Column("uid", Text, primary_key=True),
+    Column("run", Text, nullable=False, index=True),
+    Column("resumed", Boolean, nullable=False),
+    Column("next_step", BigInteger, nullable=False),
+    Column("runtime_us", BigInteger, nullable=False),
+)
+
+# Runs that are gone for ever: a late shipper hears so instead of "unknown".
+TOMBSTONE = Table(
+    "tombstone",
+    METADATA,
+    Column("uid", Text, primary_key=True),
+    Column("purged_us", BigInteger, nullable=False),
+)
+
+CHANGE = Table(
+    "change",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True),
+    Column("time_us", BigInteger, nullable=False, index=True),
+    Column("run", Text),
+    Column("project_id", Integer),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# One row: no reader that stands below `trimmed` can be told what it missed.
+FEED_EDGE = Table(
+    "feed_edge",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("trimmed", BigInteger, nullable=False),
+)
+
+LEASE = Table(
+    "lease",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+)
