@@ -1,0 +1,1 @@
+"""What a shipper sends: unpacked, checked, handed to the store."""

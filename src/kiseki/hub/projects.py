@@ -1,0 +1,82 @@
+"""Projects: listed, found, made, renamed, deleted."""
+
+import msgspec
+
+from kiseki.hub.page import Page
+from kiseki.hub.text import check_text
+from kiseki.model.errors import NotFound
+from kiseki.model.ids import check_entity, check_project_name
+from kiseki.model.limits import MAX_NOTES_CHARS
+from kiseki.model.run import Project
+from kiseki.model.wire import CreateProject, PatchProject, ProjectKeys, ProjectPage
+from kiseki.store.contract import Store
+
+
+class Projects:
+    """What can be done with projects.
+
+    Args:
+        store: where they are kept.
+        entity: owner of projects that are made without naming one.
+    """
+
+    def __init__(self, store: Store, *, entity: str) -> None:
+        self._store = store
+        self._entity = entity
+
+    def list_projects(self, *, entity: str | None, page: Page) -> ProjectPage:
+        """Return a page of projects, most recently active first."""
+        items, total = self._store.projects.list_projects(
+            entity=entity, limit=page.limit, offset=page.offset
+        )
+        return ProjectPage(items=items, total=total, cursor=page.next_cursor(total))
+
+    def get_or_create(self, request: CreateProject) -> Project:
+        """Return the project of that entity and name, which is made if it is missing.
+
+        Raises:
+            InvalidName: the name, the entity or the description breaks a rule.
+        """
+        return self._store.projects.get_or_create(
+            entity=check_entity(request.entity or self._entity),
+            name=check_project_name(request.name),
+            description=check_text(
+                request.description, field="description", limit=MAX_NOTES_CHARS
+            ),
+        )
+
+    def find(self, *, entity: str, name: str) -> Project:
+        """Return the project at a path.
+
+        Raises:
+            NotFound: there is none.
+        """
+        project = self._store.projects.find(entity=entity, name=name)
+        if project is None:
+            raise NotFound("There is no project of this entity and name.", field="name")
+        return project
+
+    def get(self, project: int) -> Project:
+        """Return a project by its number."""
+        return self._store.projects.get(project)
+
+    def update(self, project: int, patch: PatchProject) -> Project:
+        """Change the fields that `patch` carries."""
+        name = None if patch.name is msgspec.UNSET else check_project_name(patch.name)
+        description = (
+            None
+            if patch.description is msgspec.UNSET
+            else check_text(patch.description, field="description", limit=MAX_NOTES_CHARS)
+        )
+        return self._store.projects.update(project, name=name, description=description)
+
+    def remove(self, project: int) -> Project:
+        """Move a project's runs to the trash with it; return it as it was."""
+        found = self._store.projects.get(project)
+        self._store.projects.remove(project)
+        return found
+
+    def list_keys(self, project: int) -> ProjectKeys:
+        """Return the keys of all runs of a project."""
+        self._store.projects.get(project)
+        return ProjectKeys(keys=self._store.series.list_project_keys(project))

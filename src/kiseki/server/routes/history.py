@@ -1,0 +1,85 @@
+"""`/api/v1/runs/{uid}/...`: keys, rows, console lines and cuts of one run."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from litestar import MediaType, get, post
+from litestar.params import Parameter
+from litestar.response import Stream
+from litestar.types import ControllerRouterHandler
+
+from kiseki.hub.hub import Hub
+from kiseki.model.wire import ConsoleEntry, ConsolePage, CutHistory, HistoryPage, KeyList
+
+
+@get("/runs/{uid:str}/keys", tags=["history"], sync_to_thread=True)
+def list_run_keys(hub: Hub, uid: str) -> KeyList:
+    """List every key of a run with its exact facts."""
+    return hub.history.list_keys(uid)
+
+
+@get("/runs/{uid:str}/rows", tags=["history"], sync_to_thread=True)
+def scan_rows(
+    hub: Hub,
+    uid: str,
+    keys: Annotated[
+        list[str] | None, Parameter(description="Only rows that have all of these keys.")
+    ] = None,
+    min_step: int | None = None,
+    max_step: int | None = None,
+    limit: int = 1000,
+    cursor: str | None = None,
+) -> HistoryPage:
+    """Read whole rows, all of them, page by page."""
+    return hub.history.scan_rows(
+        uid, keys=keys, min_step=min_step, max_step=max_step, cursor=cursor, limit=limit
+    )
+
+
+@post("/runs/{uid:str}/cuts", tags=["history"], status_code=204, sync_to_thread=True)
+def cut_history(hub: Hub, uid: str, data: CutHistory) -> None:
+    """Delete a key, a range of steps, or both, from what was logged so far."""
+    hub.history.cut(uid, data)
+
+
+@get("/runs/{uid:str}/console", tags=["history"], sync_to_thread=True)
+def read_console(
+    hub: Hub,
+    uid: str,
+    offset: Annotated[int, Parameter(description="Negative: counted from the end.")] = 0,
+    limit: int = 1000,
+    search: str = "",
+    regex: bool = False,
+) -> ConsolePage:
+    """Read console lines, all of them or those that match."""
+    return hub.history.read_console(uid, offset=offset, limit=limit, search=search, regex=regex)
+
+
+@get(
+    "/runs/{uid:str}/console.txt",
+    tags=["history"],
+    media_type=MediaType.TEXT,
+    sync_to_thread=True,
+)
+def download_console(hub: Hub, uid: str) -> Stream:
+    """Download the console as one text file."""
+    lines = hub.history.iterate_console(uid)
+    return Stream(
+        _as_text(lines),
+        media_type="text/plain; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{uid}.txt"'},
+    )
+
+
+def _as_text(lines: Iterator[ConsoleEntry]) -> Iterator[bytes]:
+    for line in lines:
+        yield line.text.encode("utf-8", "replace") + b"\n"
+
+
+HANDLERS: list[ControllerRouterHandler] = [
+    list_run_keys,
+    scan_rows,
+    cut_history,
+    read_console,
+    download_console,
+]

@@ -1,0 +1,38 @@
+"""`/api/v1/runs/{uid}/...`: what shippers say: writers, segments, heartbeats."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.types import ControllerRouterHandler
+
+from kiseki.hub.hub import Hub
+from kiseki.model.wire import Heartbeat, Receipt, WriterInfo, WriterState
+from kiseki.server.body import read_body
+from kiseki.server.json_answer import answer_json
+
+
+@post("/runs/{uid:str}/writers", tags=["shipping"], status_code=200, sync_to_thread=True)
+def register_writer(hub: Hub, uid: str, data: WriterInfo) -> WriterState:
+    """Register a journal, or ask how much of it the server has; idempotent."""
+    return hub.ingest.register(uid, data)
+
+
+@post("/runs/{uid:str}/segments", tags=["shipping"], status_code=200)
+async def append_segments(
+    hub: Hub, uid: str, request: Request[Any, Any, Any]
+) -> Response[Receipt]:
+    """Append segments: MessagePack of a `Shipment`, in zstd or plain (docs/formats/segment.md)."""
+    body = await read_body(request)
+    receipt = await hub.ingest.append(
+        uid, body, encoding=request.headers.get("content-encoding", "")
+    )
+    return answer_json(receipt)
+
+
+@post("/runs/{uid:str}/heartbeat", tags=["shipping"], status_code=200, sync_to_thread=True)
+def beat(hub: Hub, uid: str, data: Heartbeat) -> Receipt:
+    """Say that the run lives, and how far a stop request has come."""
+    return hub.ingest.beat(uid, data)
+
+
+HANDLERS: list[ControllerRouterHandler] = [register_writer, append_segments, beat]
