@@ -19,7 +19,7 @@ STREAM = Table(
     Column("project", BigInteger, nullable=False, index=True),
     # Where relative time begins.
     Column("start_us", BigInteger, nullable=False),
-    # How often something was cut, forked in or edited; part of the ETag.
+    # How often something was cut or edited; part of the ETag.
     Column("edits", Integer, nullable=False, server_default="0"),
     # Set when the run is purged; the janitor then removes the stream piece by piece.
     Column("purged_us", BigInteger, index=True),
@@ -49,6 +49,8 @@ WRITER = Table(
     Column("compacted", BigInteger, nullable=False, server_default="0"),
     # Greatest row position among the columns, -1 without any.
     Column("last_row", BigInteger, nullable=False, server_default="-1"),
+    # Next unused number for axes, packs, object and console blocks; never goes back.
+    Column("ords", Integer, nullable=False, server_default="0"),
     Column("seen_us", BigInteger, nullable=False, server_default="0"),
     Column("ended_us", BigInteger),
     # Bytes that a damaged journal could not give.
