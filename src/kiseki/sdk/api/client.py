@@ -1,0 +1,175 @@
+"""`kiseki.Api`: the entrance to everything that a server keeps."""
+
+import os
+import re
+from collections.abc import Mapping
+
+from kiseki.model import run as model
+from kiseki.model.errors import NotFound, UsageError
+from kiseki.model.ids import DEFAULT_PROJECT
+from kiseki.model.wire import CreateProject, ProjectPage, ServerInfo
+from kiseki.sdk.api.connection import DEFAULT_BASE_URL, Connection
+from kiseki.sdk.api.filters import Filters
+from kiseki.sdk.api.path import split_project_path, split_run_path
+from kiseki.sdk.api.project import Project
+from kiseki.sdk.api.run import Run
+from kiseki.sdk.api.runs import Runs
+
+_UID = re.compile(r"[0-9a-f]{32}")
+
+
+class Api:
+    """Reads and manages the runs of one server; may be used from any thread.
+
+    ```python
+    api = kiseki.Api()
+    for run in api.runs("digits", {"state": "finished"}, order="-summary.val/acc"):
+        print(run.name, run.config["lr"], run.summary["val/acc"])
+    ```
+
+    Attributes:
+        base_url: address of the server.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        entity: str | None = None,
+        project: str | None = None,
+        api_key: str | None = None,
+        timeout: float = 30.0,
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:
+        """Name the server; nothing is sent yet.
+
+        Args:
+            base_url: address of the server; default: KISEKI_BASE_URL, else port 5473 here.
+            entity: whose runs are meant where a path names nobody; default: KISEKI_ENTITY,
+                else the server's own user.
+            project: which project is meant where a path names none; default:
+                KISEKI_PROJECT, else `Uncategorized`.
+            api_key: sent along where a server asks for one; default: KISEKI_API_KEY.
+            timeout: seconds to wait for an answer.
+            overrides: `base_url`, `entity` and `project` as a dict.
+        """
+        overrides = overrides or {}
+        env = os.environ
+        self._connection = Connection(
+            base_url
+            or overrides.get("base_url")
+            or env.get("KISEKI_BASE_URL")
+            or DEFAULT_BASE_URL,
+            api_key=api_key or env.get("KISEKI_API_KEY"),
+            timeout_s=timeout,
+        )
+        self._entity = entity or overrides.get("entity") or env.get("KISEKI_ENTITY")
+        self._project = (
+            project or overrides.get("project") or env.get("KISEKI_PROJECT") or DEFAULT_PROJECT
+        )
+
+    def __repr__(self) -> str:
+        return f"<kiseki api of {self.base_url}>"
+
+    @property
+    def base_url(self) -> str:
+        """Address of the server, without a slash at the end."""
+        return self._connection.base_url
+
+    @property
+    def default_entity(self) -> str:
+        """Whose runs are meant where a path names nobody."""
+        if not self._entity:
+            self._entity = self.server_info().entity
+        return self._entity
+
+    def server_info(self) -> ServerInfo:
+        """Return who and what answers."""
+        return self._connection.get("/info", ServerInfo)
+
+    def projects(self, entity: str | None = None, per_page: int = 100) -> list[Project]:
+        """Return the projects, most recently active first; `entity`: only this one's."""
+        found: list[Project] = []
+        while True:
+            page = self._connection.get(
+                "/projects",
+                ProjectPage,
+                [("entity", entity), ("limit", per_page), ("offset", len(found))],
+            )
+            found += [Project(self._connection, row) for row in page.items]
+            if not page.items or len(found) >= page.total:
+                return found
+
+    def project(self, name: str | None = None, entity: str | None = None) -> Project:
+        """Return one project, by name or `entity/name`.
+
+        Raises:
+            NotFound: there is no such project.
+        """
+        if entity is None:
+            entity, name = split_project_path(name or self._project)
+        row = self._connection.get(
+            "/projects/find",
+            model.Project,
+            [("entity", entity or self.default_entity), ("name", name or self._project)],
+        )
+        return Project(self._connection, row)
+
+    def create_project(
+        self, name: str, entity: str | None = None, description: str = ""
+    ) -> Project:
+        """Create a project, or return the one of that name."""
+        body = CreateProject(name=name, entity=entity or self._entity, description=description)
+        return Project(
+            self._connection, self._connection.send("POST", "/projects", body, model.Project)
+        )
+
+    def runs(
+        self,
+        path: str | None = None,
+        filters: Filters | None = None,
+        order: str | None = "+created_at",
+        per_page: int = 50,
+        *,
+        search: str = "",
+        deleted: bool = False,
+    ) -> Runs:
+        """Return the runs of a project; arguments as for `Project.runs`.
+
+        Args:
+            path: `project` or `entity/project`; default: the project of this Api.
+
+        Raises:
+            NotFound: there is no such project.
+            InvalidQuery: a filter that makes no sense.
+        """
+        return self.project(path).runs(filters, order, per_page, search=search, deleted=deleted)
+
+    def run(self, path: str) -> Run:
+        """Return one run.
+
+        Args:
+            path: `entity/project/id`, `project/id`, `id`, the address of its page, or its uid.
+
+        Raises:
+            NotFound: there is no such run.
+            Deleted: it lies in the trash.
+        """
+        if _UID.fullmatch(path):
+            try:
+                return Run(self._connection, self._connection.get(f"/runs/{path}", model.Run))
+            except NotFound:
+                pass  # a short id may look like a uid
+        entity, project, run_id = split_run_path(path)
+        if not run_id:
+            raise UsageError(f"{path!r} names no run.", hint="Write entity/project/id.")
+        row = self._connection.get(
+            "/runs/find",
+            model.Run,
+            [
+                ("entity", entity or self.default_entity),
+                ("project", project or self._project),
+                ("id", run_id),
+            ],
+        )
+        return Run(self._connection, row)

@@ -1,0 +1,190 @@
+"""HTTP to one kiseki server, with its errors turned back into ours."""
+
+import http.client
+import os
+import threading
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+
+from kiseki.model.errors import (
+    JournalGap,
+    KisekiError,
+    NotFound,
+    ServerUnreachable,
+    UsageError,
+)
+from kiseki.model.wire import Problem
+
+T = TypeVar("T")
+Query = Iterable[tuple[str, str | int | None]]
+
+DEFAULT_BASE_URL = "http://127.0.0.1:5473"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Connection:
+    """Requests to one server over kept-alive sockets, one for each thread and process.
+
+    Every route that `kiseki.Api` uses may be repeated without harm, so a request that met
+    a socket which the server had closed meanwhile is sent once more.
+
+    Attributes:
+        base_url: address of the server, without a slash at the end.
+    """
+
+    def __init__(self, base_url: str, *, api_key: str | None, timeout_s: float) -> None:
+        self.base_url = base_url.rstrip("/")
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(
+                f"{base_url!r} is not the address of a server.",
+                hint=f"It looks like {DEFAULT_BASE_URL}.",
+                field="base_url",
+            )
+        self._parts = parts
+        self._timeout_s = timeout_s
+        # On one machine compressing costs more than it saves.
+        local = parts.hostname in _LOOPBACK
+        self._headers = {"Accept-Encoding": "identity" if local else "zstd, gzip"}
+        if api_key:
+            self._headers["Authorization"] = f"Bearer {api_key}"
+        self._local = threading.local()
+
+    def get(self, path: str, answer: type[T], query: Query = ()) -> T:
+        """GET an answer of the given shape."""
+        return _decode(self.request("GET", path, query=query), answer)
+
+    def send(self, method: str, path: str, body: Any, answer: type[T], query: Query = ()) -> T:
+        """Send `body` as JSON (None: no body) and read an answer of the given shape."""
+        return _decode(self.request(method, path, body=body, query=query), answer)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        query: Query = (),
+        accept: str = "application/json",
+    ) -> bytes:
+        """Send one request below `/api/v1` and return the bytes of its answer.
+
+        Raises:
+            KisekiError: what the server answered, as the class it raised there.
+            ServerUnreachable: nothing answers, or something that is not kiseki.
+        """
+        pairs = [(name, value) for name, value in query if value is not None]
+        target = f"{self._parts.path}/api/v1{path}" + (f"?{urlencode(pairs)}" if pairs else "")
+        headers = {**self._headers, "Accept": accept}
+        data = None
+        if body is not None:
+            data = msgspec.json.encode(body)
+            headers["Content-Type"] = "application/json"
+        answer, payload = self._exchange(method, target, data, headers)
+        payload = _decompress(payload, answer.headers.get("Content-Encoding", ""))
+        if answer.status >= 400:
+            raise _error_of(answer.status, payload, self.base_url)
+        return payload
+
+    def close(self) -> None:
+        """Close this thread's socket."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    def _exchange(
+        self, method: str, target: str, data: bytes | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        for attempt in (1, 2):
+            connection = self._open()
+            try:
+                connection.request(method, target, body=data, headers=headers)
+                answer = connection.getresponse()
+                return answer, answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                self.close()
+                stale = isinstance(error, ConnectionError | http.client.BadStatusLine)
+                if attempt == 1 and stale and not isinstance(error, ConnectionRefusedError):
+                    continue
+                raise _unreachable(self.base_url, error) from error
+        raise AssertionError("the loop returns or raises")
+
+    def _open(self) -> http.client.HTTPConnection:
+        connection = getattr(self._local, "connection", None)
+        # A forked child must not talk over its parent's socket.
+        if connection is not None and self._local.pid == os.getpid():
+            return connection
+        parts = self._parts
+        maker = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        connection = maker(parts.hostname or "", parts.port, timeout=self._timeout_s)
+        self._local.connection = connection
+        self._local.pid = os.getpid()
+        return connection
+
+
+def quote_path(segment: str) -> str:
+    """Percent-encode one segment of a URL path, slashes too."""
+    return quote(segment, safe="")
+
+
+def _decode(payload: bytes, answer: type[T]) -> T:
+    try:
+        # A MessagePack map never begins with this byte.
+        if payload[:1] == b"{":
+            return msgspec.json.decode(payload, type=answer)
+        return msgspec.msgpack.decode(payload, type=answer)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ServerUnreachable(
+            "The server's answer could not be read.",
+            hint="Is it a kiseki server, and not older than this client?",
+            detail=str(error),
+        ) from error
+
+
+def _decompress(payload: bytes, encoding: str) -> bytes:
+    if encoding == "gzip":
+        import gzip
+
+        return gzip.decompress(payload)
+    if encoding == "zstd":
+        import zstandard
+
+        return zstandard.ZstdDecompressor().decompressobj().decompress(payload)
+    return payload
+
+
+def _unreachable(base_url: str, error: Exception) -> ServerUnreachable:
+    return ServerUnreachable(
+        f"No kiseki server answers at {base_url} ({error or type(error).__name__}).",
+        hint="Start one with `kiseki server`, or set KISEKI_BASE_URL to its address.",
+    )
+
+
+def _error_of(status: int, payload: bytes, base_url: str) -> KisekiError:
+    try:
+        problem = msgspec.json.decode(payload, type=Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ServerUnreachable(
+            f"What answers at {base_url} is not a kiseki server (status {status})."
+        )
+    known = _errors_by_code()
+    kind = known.get(problem.code) or (NotFound if status == 404 else KisekiError)
+    if kind is JournalGap:
+        return JournalGap(problem.message, next=problem.next or 0)
+    return kind(problem.message, hint=problem.hint, field=problem.field)
+
+
+def _errors_by_code() -> dict[str, type[KisekiError]]:
+    found: dict[str, type[KisekiError]] = {}
+    waiting: list[type[KisekiError]] = [KisekiError]
+    while waiting:
+        kind = waiting.pop()
+        found[kind.code] = kind
+        waiting.extend(kind.__subclasses__())
+    return found

@@ -1,0 +1,113 @@
+"""One project as the public API shows it."""
+
+from kiseki.model import run as model
+from kiseki.model.wire import PatchProject, ProjectKeys
+from kiseki.sdk.api.connection import Connection, quote_path
+from kiseki.sdk.api.filters import Filters, conditions, order_terms
+from kiseki.sdk.api.runs import Runs
+from kiseki.sdk.api.times import iso_time
+
+
+class Project:
+    """A project: a named collection of runs."""
+
+    def __init__(self, connection: Connection, row: model.Project) -> None:
+        self._connection = connection
+        self._row = row
+
+    def __repr__(self) -> str:
+        return f"<kiseki project {self.entity}/{self.name} ({self._row.n_runs} runs)>"
+
+    @property
+    def id(self) -> int:
+        """The server's number of the project."""
+        return self._row.id
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._row.name
+
+    @property
+    def entity(self) -> str:
+        """The user or team that owns it."""
+        return self._row.entity
+
+    @property
+    def description(self) -> str:
+        """Free text."""
+        return self._row.description
+
+    @property
+    def created_at(self) -> str:
+        """ISO 8601, UTC."""
+        return iso_time(self._row.created_us)
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs it had when it was read."""
+        return self._row.n_runs
+
+    @property
+    def n_running(self) -> int:
+        """How many of them were running."""
+        return self._row.n_running
+
+    @property
+    def path(self) -> list[str]:
+        """`[entity, name]`."""
+        return [self._row.entity, self._row.name]
+
+    @property
+    def url(self) -> str:
+        """Address of the project's page."""
+        entity, name = (quote_path(part) for part in self.path)
+        return f"{self._connection.base_url}/{entity}/{name}"
+
+    def runs(
+        self,
+        filters: Filters | None = None,
+        order: str | None = "+created_at",
+        per_page: int = 50,
+        *,
+        search: str = "",
+        deleted: bool = False,
+    ) -> Runs:
+        """Return its runs, fetched page by page as they are looked at.
+
+        Args:
+            filters: conditions that all must hold, Mongo-style, for example
+                `{"state": "finished", "config.lr": {"$lt": 0.1}}`, or as texts,
+                `["state = finished", "config.lr < 0.1"]`.
+            order: fields, comma separated, `-` before one for descending.
+            per_page: runs fetched at once.
+            search: text to look for in name and id.
+            deleted: the runs in the trash instead.
+
+        Raises:
+            InvalidQuery: an operator or a value that makes no sense.
+        """
+        query: list[tuple[str, str | int | None]] = [
+            ("filter", condition) for condition in conditions(filters or {})
+        ]
+        query += [
+            ("order", order_terms(order)),
+            ("search", search or None),
+            ("deleted", "true" if deleted else None),
+        ]
+        return Runs(self._connection, self.id, query=query, per_page=per_page)
+
+    def keys(self) -> list[str]:
+        """Return the names of all metrics that some run of the project has."""
+        found = self._connection.get(f"/projects/{self.id}/keys", ProjectKeys)
+        return [key.name for key in found.keys]
+
+    def update(self, *, name: str | None = None, description: str | None = None) -> None:
+        """Rename or describe the project."""
+        changes = {"name": name, "description": description}
+        body = PatchProject(**{k: v for k, v in changes.items() if v is not None})
+        self._row = self._connection.send("PATCH", f"/projects/{self.id}", body, model.Project)
+
+    def delete(self) -> None:
+        """Delete the project; its runs go to the trash."""
+        self._connection.request("DELETE", f"/projects/{self.id}")
