@@ -1,0 +1,28 @@
+"""Full disks, for real: `python -m tools.faults disk` is the long form."""
+
+from pathlib import Path
+
+import pytest
+from tools.faults import disk
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not disk.can_make_disks(), reason="mounting a small disk needs root on Linux"
+    ),
+]
+
+
+def test_a_full_disk_below_the_journal_costs_no_row_and_one_word(tmp_path: Path) -> None:
+    outcome = disk.train_on_a_full_disk(tmp_path)
+
+    assert outcome.exit_code == 0
+    assert outcome.verdict.clean, str(outcome.verdict)
+    assert sum("No space left" in line for line in outcome.output.splitlines()) == 1
+
+
+def test_a_full_server_takes_everything_once_it_has_room_again(tmp_path: Path) -> None:
+    outcome = disk.train_beside_a_full_server(tmp_path)
+
+    assert outcome.exit_code == 0
+    assert outcome.verdict.clean, str(outcome.verdict)
