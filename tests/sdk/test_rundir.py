@@ -3,6 +3,7 @@ import datetime
 import msgspec
 import pytest
 
+from kiseki.journal.format import journal_path
 from kiseki.model.errors import UnsupportedVersion
 from kiseki.model.wire import StartRun
 from kiseki.sdk import rundir
@@ -78,20 +79,20 @@ def test_journals_are_listed_from_where_they_grow_and_copies_only_once(tmp_path)
     run_dir.mkdir()
     spool.mkdir()
     for folder, writer in ((run_dir, "aa"), (run_dir, "bb"), (spool, "bb"), (spool, "cc")):
-        rundir.journal_path(folder, writer).touch()
+        journal_path(folder, writer).touch()
     (run_dir / "journal-x.tmp").touch()
     meta = make_meta(journal_dir=str(spool))
     rundir.write_meta(run_dir, meta)
     expected = [
-        rundir.journal_path(run_dir, "aa"),
-        rundir.journal_path(spool, "bb"),
-        rundir.journal_path(spool, "cc"),
+        journal_path(run_dir, "aa"),
+        journal_path(spool, "bb"),
+        journal_path(spool, "cc"),
     ]
     assert rundir.list_journals(run_dir) == expected
     assert rundir.list_journals(run_dir, meta) == expected
     assert rundir.list_journals(run_dir, make_meta()) == [
-        rundir.journal_path(run_dir, "aa"),
-        rundir.journal_path(run_dir, "bb"),
+        journal_path(run_dir, "aa"),
+        journal_path(run_dir, "bb"),
     ]
 
 

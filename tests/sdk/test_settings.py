@@ -77,5 +77,5 @@ def test_settings_may_be_a_dict_and_never_show_the_key():
 
 
 def test_a_text_setting_refuses_other_things():
-    with pytest.raises(UsageError, match="project must be a text, not int"):
+    with pytest.raises(UsageError, match="project must be a text, not 3"):
         Settings(project=3)

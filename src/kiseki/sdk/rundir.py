@@ -22,14 +22,13 @@ from typing import Literal
 
 import msgspec
 
+from kiseki.journal.format import SUFFIX
 from kiseki.model.errors import UnsupportedVersion
 from kiseki.model.wire import RunStarted, StartRun
 
 META_VERSION = 1
 META_FILE = "meta.json"
 LATEST_RUN = "latest-run"
-JOURNAL_PREFIX = "journal-"
-JOURNAL_SUFFIX = ".kj"
 MAX_ID_BYTES_IN_NAME = 40
 SAFE_IN_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
@@ -197,11 +196,6 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def journal_path(folder: Path, writer: str) -> Path:
-    """Return where the journal of a writer lies in a folder."""
-    return folder / f"{JOURNAL_PREFIX}{writer}{JOURNAL_SUFFIX}"
-
-
 def list_journals(run_dir: Path, meta: RunMeta | None = None) -> list[Path]:
     """Return all journals of a run, sorted by name (a writer's id).
 
@@ -224,7 +218,7 @@ class _Version(msgspec.Struct):
 
 
 def _journals_in(folder: Path) -> Iterator[Path]:
-    return folder.glob(f"{JOURNAL_PREFIX}*{JOURNAL_SUFFIX}")
+    return folder.glob(f"journal-*{SUFFIX}")
 
 
 def _safe_part(run_id: str) -> str:

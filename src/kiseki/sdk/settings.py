@@ -6,7 +6,7 @@ then the defaults below.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -214,28 +214,13 @@ def resolve(
 
 
 def _parse(name: str, value: Any, where: str) -> Any:
-    default: object = NAMES[name]
+    kind: type[Any] = NAMES[name].__class__
+    if kind is str and name in ("resume", "reinit") and isinstance(value, bool):
+        return BOOLEAN_WORDS[name, value]
     try:
-        if isinstance(default, bool):
-            return _parse_bool(value)
-        if isinstance(default, (int, float)):
-            return float(value) if isinstance(default, float) else int(value)
-        if isinstance(default, tuple):
-            return _parse_texts(value)
-        if isinstance(value, (str, Path)):
-            return str(value)
-        if name in ("resume", "reinit") and isinstance(value, bool):
-            return BOOLEAN_WORDS[name, value]
+        return _PARSERS[kind](value)
     except (TypeError, ValueError):
-        pass
-    else:
-        raise UsageError(f"{where} must be a text, not {type(value).__name__}.", field=name)
-    raise UsageError(
-        f"{where} must be {_KINDS[type(default).__name__]}, not {value!r}.", field=name
-    )
-
-
-_KINDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "tuple": "texts"}
+        raise UsageError(f"{where} must be {_KINDS[kind]}, not {value!r}.", field=name) from None
 
 
 BOOLEAN_WORDS = {
@@ -260,3 +245,25 @@ def _parse_texts(value: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return tuple(str(part) for part in value)
+
+
+def _parse_text(value: Any) -> str:
+    if isinstance(value, (str, Path)):
+        return str(value)
+    raise TypeError(value)
+
+
+_PARSERS: dict[type[Any], Callable[[Any], Any]] = {
+    str: _parse_text,
+    bool: _parse_bool,
+    int: int,
+    float: float,
+    tuple: _parse_texts,
+}
+_KINDS: dict[type[Any], str] = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    tuple: "texts",
+}

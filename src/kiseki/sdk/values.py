@@ -12,8 +12,8 @@ import numbers
 import os
 import time
 import unicodedata
-from collections.abc import Callable, Mapping, Set
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Set
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -88,7 +88,7 @@ class ValueConverter:
         return True, plain
 
     def _plain(self, value: Any, name: str, depth: int) -> Any:
-        kind: type[Any] = type(value)
+        kind = value.__class__
         if kind is float or kind is bool or value is None:
             return value
         if kind is int:
@@ -105,12 +105,11 @@ class ValueConverter:
 
     def _plain_other(self, value: Any, name: str, depth: int) -> Any:
         if isinstance(value, Mapping):
-            return {
-                _without_surrogates(str(k)): self._plain(v, name, depth + 1)
-                for k, v in value.items()  # pyright: ignore[reportUnknownVariableType]
-            }
+            items = cast("Mapping[Any, Any]", value).items()
+            return {_without_surrogates(str(k)): self._plain(v, name, depth + 1) for k, v in items}
         if isinstance(value, (list, tuple, Set)):
-            return [self._plain(v, name, depth + 1) for v in value]  # pyright: ignore[reportUnknownVariableType]
+            members = cast("Iterable[Any]", value)
+            return [self._plain(v, name, depth + 1) for v in members]
         if isinstance(value, enum.Enum):
             return self._plain(value.value, name, depth + 1)
         found, plain = _plain_scalar(value)
@@ -131,16 +130,16 @@ class ValueConverter:
             array = value.detach() if hasattr(value, "detach") else value
             plain = array.tolist() if hasattr(array, "tolist") else array.__array__().tolist()
         self.waited_s += time.perf_counter() - started
-        if type(plain) is type(value):
+        if plain.__class__ is value.__class__:
             return self._as_text(value, name)
         return self._plain(plain, name, depth + 1)
 
     def _describe_array(self, value: Any, name: str) -> str:
         self._say_once(f"array:{name}", f"{name!r} is a large array; only its shape was recorded")
-        return f"{type(value).__name__} of shape {tuple(_get_shape(value))}"
+        return f"{value.__class__.__name__} of shape {tuple(_get_shape(value))}"
 
     def _as_text(self, value: Any, name: str) -> str:
-        kind: str = type(value).__name__
+        kind = str(value.__class__.__name__)
         self._say_once(
             f"type:{kind}", f"values of type {kind} are recorded as text (first seen: {name!r})"
         )
@@ -193,7 +192,7 @@ def _count_items(value: Any) -> int:
 
 def _is_distributed(value: Any) -> bool:
     """Return whether reading `value` would be a collective of several processes."""
-    kind: type[Any] = type(value)
+    kind: type[Any] = value.__class__
     if kind.__module__ == "builtins":
         return False
     if any(base.__name__ in ("DTensor", "ShardedTensor") for base in kind.__mro__):
