@@ -53,9 +53,14 @@ class RowAssembler:
         Raises:
             ValueError: the record is not a row, though its CRC fits.
         """
-        _, time_us, step, commit, values = body
-        if type(values) is not dict or not _is_int64(time_us) or not _is_step(step):
+        if len(body) != 5 or body[4].__class__ is not dict or not _is_int64(body[1]):
             raise ValueError("a row record of another shape")
+        time_us: int = body[1]
+        step: int | None = body[2]
+        commit: bool | None = body[3]
+        values: dict[str, Any] = body[4]
+        if step is not None and not _is_int64(step):
+            raise ValueError("a row record with a step that is no integer")
         if commit is None:
             commit = step is None
         if step is not None and step != self.step:
@@ -102,10 +107,6 @@ def flatten(values: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _is_int64(number: object) -> bool:
     return type(number) is int and INT64_MIN <= number <= INT64_MAX
-
-
-def _is_step(step: object) -> bool:
-    return step is None or _is_int64(step)
 
 
 def is_value(item: object) -> bool:
