@@ -76,6 +76,8 @@ class StartRun(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Whether silence of this client means that the run crashed."""
     started_us: int = 0
     """The client's wall clock when init was called; kept as a fact, never as the order."""
+    clock_us: int = 0
+    """The sender's wall clock now; with it the server reads `started_us` by its own clock."""
     offline: bool = False
     """True when a spool is synced after the fact: the state comes from the journal alone."""
     wire_version: int = WIRE_VERSION
