@@ -8,9 +8,9 @@ transaction that reads first and writes later could not be repeated by waiting).
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -61,13 +61,13 @@ class Database:
             self._writer = self._engine
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Generator[Connection]:
         """Give a connection whose queries all see one snapshot; keep it under 2 s."""
         with failures.mapped(), self._reader.begin() as conn:
             yield conn
 
     @contextlib.contextmanager
-    def write(self, *, timeout_s: float = WRITE_TIMEOUT_S) -> Iterator[Connection]:
+    def write(self, *, timeout_s: float = WRITE_TIMEOUT_S) -> Generator[Connection]:
         """Give a connection in a transaction that commits at the end of the block.
 
         Raises:
@@ -80,7 +80,7 @@ class Database:
             yield conn
 
     @contextlib.contextmanager
-    def _one_writer(self) -> Iterator[None]:
+    def _one_writer(self) -> Generator[None]:
         """Let threads of this process queue for SQLite's lock instead of polling for it."""
         if not self.is_sqlite:
             yield
@@ -91,6 +91,18 @@ class Database:
             yield
         finally:
             self._turn.release()
+
+    def vacuum(self, n_pages: int) -> None:
+        """Give at most `n_pages` unused pages of SQLite's file back to the disk."""
+        with self._one_writer(), failures.mapped():
+            connection = self._engine.raw_connection()
+            try:
+                # execute() of Python's sqlite3 stops after the first page; a script runs on.
+                cast("Any", connection.driver_connection).executescript(
+                    f"PRAGMA incremental_vacuum({n_pages})"
+                )
+            finally:
+                connection.close()
 
     def now_us(self, conn: Connection) -> int:
         """Return the time by the database's clock, epoch microseconds."""
@@ -107,7 +119,7 @@ class Database:
 def _limit_transaction(conn: Connection, timeout_s: float) -> None:
     milliseconds = round(timeout_s * 1000)
     names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
-    if (conn.dialect.server_version_info or (0,)) >= (17,):
+    if cast("tuple[int, ...]", conn.dialect.server_version_info) >= (17,):
         names.append("transaction_timeout")
     for name in names:
         conn.execute(text("SELECT set_config(:name, :value, true)"), _setting(name, milliseconds))

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from sqlalchemy import exc
 
@@ -16,7 +16,7 @@ _SQLITE_PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3
 
 
 @contextlib.contextmanager
-def mapped() -> Iterator[None]:
+def mapped() -> Generator[None]:
     """Raise `Busy` and `StorageFull` for failures that pass; let all others through.
 
     Raises:

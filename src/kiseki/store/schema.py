@@ -63,8 +63,9 @@ RUN = Table(
     # Whether silence means that it crashed.
     Column("heartbeats", Boolean, nullable=False),
     Column("last_step", BigInteger, nullable=False),
-    # An earlier history of a run that was rewound or begun anew under the same id.
-    Column("archived", Boolean, nullable=False),
+    # uid of the run that took its place, if it is the earlier history of a run that was
+    # rewound or begun anew under the same id.
+    Column("archived_of", Text, index=True),
     Column("deleted_us", BigInteger),
     # True if it went to the trash because its project did.
     Column("deleted_with_project", Boolean, nullable=False),

@@ -1,0 +1,109 @@
+"""Open a store: one database, and the parts of the contract over it."""
+
+import getpass
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from kiseki.model.metric import MetricDefinition
+from kiseki.store import janitor, leases
+from kiseki.store.engine import Database
+from kiseki.store.feed import Feed
+from kiseki.store.migrate import migrate
+from kiseki.store.projects import Projects, create_default
+from kiseki.store.runs import Runs
+from kiseki.store.schema import FEED_EDGE
+
+
+def open_store(place: str | Path, *, entity: str | None = None) -> "SqlStore":
+    """Open the store in a folder or behind a database URL; it is made if it is missing.
+
+    Args:
+        place: a data folder, `sqlite:///FILE` or `postgresql://...`.
+        entity: owner of the default project of a new store; the login name if None.
+
+    Raises:
+        UnsupportedVersion: a newer kiseki made it.
+        UsageError: it is no place for a store.
+    """
+    database = Database(place)
+    try:
+        migrate(database)
+        with database.read() as conn:
+            is_new = conn.execute(select(FEED_EDGE.c.id)).one_or_none() is None
+        if is_new:
+            with database.write() as conn:
+                _furnish(conn, entity or login_name())
+        return SqlStore(database)
+    except BaseException:
+        database.close()
+        raise
+
+
+class SqlStore:
+    """`Store` over a database; see `kiseki.store.contract`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        streams = _Streams()
+        self.projects = Projects(database)
+        self.runs = Runs(database, streams)
+        self.feed = Feed(database)
+        self.upkeep = SqlUpkeep(database, streams)
+
+    def list_definitions(self, uid: str) -> list[MetricDefinition]:
+        """Return the metric definitions of a run in the order of their first mention."""
+        return self.runs.get(uid).definitions
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()
+
+
+class SqlUpkeep:
+    """`Upkeep` over a database."""
+
+    def __init__(self, database: Database, streams: Any) -> None:
+        self._database = database
+        self._streams = streams
+
+    def clean(self) -> None:
+        """Free one slice of what waits for it."""
+        janitor.clean(self._database, self._streams)
+
+    def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
+        """Take or keep a lease."""
+        return leases.take_lease(self._database, name, holder=holder, ttl_s=ttl_s)
+
+
+class _Streams:
+    """Streams before there is anything in them."""
+
+    def copy_stream(self, conn: Connection, source: int, target: int, *, upto_step: int) -> None:
+        """Copy nothing."""
+
+    def last_step(self, conn: Connection, stream: int) -> int:
+        """Say that there are no steps."""
+        return -1
+
+    def purge_stream(self, conn: Connection, stream: int) -> bool:
+        """Say that nothing is left."""
+        return True
+
+
+def login_name() -> str:
+    """Return the name of the machine's user, `local` if it has none."""
+    try:
+        return getpass.getuser() or "local"
+    except (KeyError, OSError):
+        # A container may run under a number that no user has.
+        return "local"
+
+
+def _furnish(conn: Connection, entity: str) -> None:
+    """Put in what exists from the first moment; harmless if somebody was faster."""
+    create_default(conn, entity=entity, now_us=time.time_ns() // 1000)
+    if conn.execute(select(FEED_EDGE.c.id)).one_or_none() is None:
+        conn.execute(insert(FEED_EDGE), {"id": 0, "trimmed": 0})

@@ -1,0 +1,204 @@
+"""Which runs, in which order: filters, search and sorting over run rows.
+
+Rows are looked at one by one, which is right for any field and fast enough for tens of
+thousands of runs. Nothing else knows how a query is answered, so this file alone changes
+when derived column blocks come.
+
+Meaning: two values are equal only if they are of one kind (a number, a text, a truth value);
+`!=` and `not_in` hold where `=` and `in` do not, so also where the field is missing; `<` and
+its like hold between two numbers or two texts only. Sorted, missing values come last either
+way, and numbers stand before texts.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+import msgspec
+
+from kiseki.model.errors import InvalidQuery
+from kiseki.model.run import Run
+from kiseki.store.contract import RunQuery
+from kiseki.store.run_row import RunRow
+
+_FIELDS = frozenset(Run.__struct_fields__) | {"archived"}
+_MAX_PATTERN_CHARS = 1_000
+
+Test = Callable[[Any], bool]
+
+
+def pick(rows: Iterable[RunRow], query: RunQuery, *, now_us: int) -> tuple[list[Run], int]:
+    """Return the page that a query asks for, and how many runs match in all.
+
+    Raises:
+        InvalidQuery: an unknown field or operator, or a broken regular expression.
+    """
+    wanted = _all_tests(query)
+    shown = (
+        (row, row.to_run(now_us)) for row in rows if (row.deleted_us is not None) is query.deleted
+    )
+    found = [(row, run) for row, run in shown if all(test(row, run) for test in wanted)]
+    # Sorting is stable: the least important key goes first.
+    found.sort(key=lambda pair: pair[1].number)
+    for field in reversed(query.order):
+        name = field.removeprefix("-")
+        _check_field(name)
+        _sort(found, name, is_descending=field.startswith("-"))
+    page = found[query.offset : query.offset + query.limit]
+    return [run for _, run in page], len(found)
+
+
+def is_plain(query: RunQuery) -> bool:
+    """Whether a query asks for nothing but the newest runs (the database answers it)."""
+    return not query.where and not query.search and query.order == ("-created_us",)
+
+
+def _all_tests(query: RunQuery) -> list[Callable[[RunRow, Run], bool]]:
+    tests = [_where(field, operator, value) for field, operator, value in query.where]
+    if not any(field == "archived" for field, _, _ in query.where):
+        tests.append(lambda row, run: row.archived_of is None)
+    if query.search:
+        tests.append(_search(query.search, is_regex=query.search_is_regex))
+    return tests
+
+
+def _where(field: str, operator: str, value: Any) -> Callable[[RunRow, Run], bool]:
+    _check_field(field)
+    make = _OPERATORS.get(operator)
+    if make is None:
+        raise InvalidQuery(f"There is no operator {operator[:20]!r}.", field="filter")
+    test = make(value)
+    if field == "archived":
+        return lambda row, run: test(row.archived_of is not None)
+    return lambda row, run: test(find_value(run, field))
+
+
+def _search(text: str, *, is_regex: bool) -> Callable[[RunRow, Run], bool]:
+    if is_regex:
+        pattern = _compile(text)
+        return lambda row, run: bool(pattern.search(run.name) or pattern.search(run.id))
+    wanted = _fold(text)
+    return lambda row, run: wanted in _fold(run.name) or wanted in _fold(run.id)
+
+
+def find_value(run: Run, field: str) -> Any:
+    """Return the value of a dotted field of a run, or None.
+
+    Keys may have dots themselves: at each map the longest key that fits is taken.
+    """
+    name, _, rest = field.partition(".")
+    value: Any = getattr(run, name)
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.to_builtins(value)
+    return _descend(value, rest) if rest else value
+
+
+def _descend(value: Any, path: str) -> Any:
+    if not isinstance(value, Mapping):
+        return None
+    node = cast("Mapping[str, Any]", value)
+    if path in node:
+        return node[path]
+    parts = path.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        head = ".".join(parts[:length])
+        if head in node:
+            return _descend(node[head], ".".join(parts[length:]))
+    return None
+
+
+def _check_field(field: str) -> None:
+    if field.partition(".")[0] not in _FIELDS:
+        raise InvalidQuery(f"Runs have no field {field[:60]!r}.", field="filter")
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _compile(pattern: Any) -> re.Pattern[str]:
+    if not isinstance(pattern, str) or len(pattern) > _MAX_PATTERN_CHARS:
+        raise InvalidQuery("A regular expression is a text of at most 1,000 characters.")
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise InvalidQuery(f"This is no regular expression: {error}.") from error
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "truth"
+    if isinstance(value, int | float):
+        return "number"
+    return "text" if isinstance(value, str) else type(value).__name__
+
+
+def _equal(value: Any, wanted: Any) -> bool:
+    return _kind(value) == _kind(wanted) and value == wanted
+
+
+def _is_in(value: Any, wanted: Any) -> bool:
+    return any(_equal(value, item) for item in _items(wanted))
+
+
+def _items(value: Any) -> list[Any]:
+    return list(cast("list[Any]", value)) if isinstance(value, list | tuple) else [value]
+
+
+def _contains(value: Any, wanted: Any) -> bool:
+    if isinstance(value, str):
+        return isinstance(wanted, str) and _fold(wanted) in _fold(value)
+    if isinstance(value, Mapping):
+        return wanted in value
+    return isinstance(value, list | tuple) and _is_in(wanted, cast("list[Any]", value))
+
+
+def _ordered(holds: Callable[[Any, Any], bool]) -> Callable[[Any], Test]:
+    def make(wanted: Any) -> Test:
+        kind = _kind(wanted)
+        if kind not in ("number", "text"):
+            raise InvalidQuery("Only numbers and texts have an order.", field="filter")
+        return lambda value: _kind(value) == kind and holds(value, wanted)
+
+    return make
+
+
+def _matches(wanted: Any) -> Test:
+    pattern = _compile(wanted)
+    return lambda value: any(
+        isinstance(item, str) and pattern.search(item) is not None for item in _items(value)
+    )
+
+
+_OPERATORS: dict[str, Callable[[Any], Test]] = {
+    "=": lambda wanted: lambda value: _equal(value, wanted),
+    "!=": lambda wanted: lambda value: not _equal(value, wanted),
+    "<": _ordered(lambda value, wanted: value < wanted),
+    "<=": _ordered(lambda value, wanted: value <= wanted),
+    ">": _ordered(lambda value, wanted: value > wanted),
+    ">=": _ordered(lambda value, wanted: value >= wanted),
+    "in": lambda wanted: lambda value: _is_in(value, wanted),
+    "not_in": lambda wanted: lambda value: not _is_in(value, wanted),
+    "regex": _matches,
+    "contains": lambda wanted: lambda value: _contains(value, wanted),
+    "exists": lambda wanted: lambda value: (value is not None) is (wanted is not False),
+}
+
+
+def _sort(found: list[tuple[RunRow, Run]], field: str, *, is_descending: bool) -> None:
+    keys = {run.uid: _sort_key(find_value(run, field)) for _, run in found}
+    found.sort(key=lambda pair: keys[pair[1].uid][1:], reverse=is_descending)
+    found.sort(key=lambda pair: keys[pair[1].uid][0])
+
+
+def _sort_key(value: Any) -> tuple[bool, int, Any]:
+    """Return (is missing, kind, value); NaN counts as missing, as it has no place."""
+    kind = _kind(value)
+    if kind == "number" and value == value:
+        return (False, 0, value)
+    if kind == "truth":
+        return (False, 1, value)
+    if kind == "text":
+        return (False, 2, _fold(value))
+    return (True, 0, 0)

@@ -1,0 +1,147 @@
+"""What the logic of runs needs of a database inside one transaction.
+
+The logic (`starting`, `states`, `facts`, `trash`) is written against this protocol only; a
+table is `SqlRunTable` over a connection, or the memory double's over dicts.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from kiseki.model.errors import Deleted, NotFound
+from kiseki.model.run import StateChange
+from kiseki.store.run_row import RunRow
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The answer that a client got which asked for a run under a uid of its own."""
+
+    run: str
+    resumed: bool
+    next_step: int
+    runtime_us: int
+
+
+class RunTable(Protocol):
+    """Rows of runs and what belongs to them; a row that was found is locked for us."""
+
+    def find(self, uid: str) -> RunRow | None:
+        """Return a run's row, or None."""
+        ...
+
+    def find_by_id(self, project_id: int, run_id: str) -> RunRow | None:
+        """Return the row of the run with this id in a project, or None."""
+        ...
+
+    def list_archived(self, uid: str) -> Sequence[RunRow]:
+        """Earlier histories that a run took the place of."""
+        ...
+
+    def insert(self, row: RunRow) -> None:
+        """Add a row."""
+        ...
+
+    def save(self, row: RunRow) -> None:
+        """Keep a changed row; its `rev` goes up by one."""
+        ...
+
+    def remove(self, row: RunRow, *, now_us: int) -> None:
+        """Remove row, states and claims, keep a tombstone, leave the stream to the janitor."""
+        ...
+
+    def is_buried(self, uid: str) -> bool:
+        """Whether a run of this uid was purged."""
+        ...
+
+    def find_claim(self, uid: str) -> Claim | None:
+        """Return what a request under this uid led to, or None."""
+        ...
+
+    def put_claim(self, uid: str, claim: Claim) -> None:
+        """Keep what a request under this uid led to."""
+        ...
+
+    def add_state(self, uid: str, change: StateChange) -> None:
+        """Add a line to a run's state history."""
+        ...
+
+    def list_states(self, uid: str) -> Sequence[StateChange]:
+        """Return a run's state history, oldest first."""
+        ...
+
+    def open_project(self, *, entity: str, name: str, now_us: int) -> int:
+        """Return the number of a project, made if it is missing.
+
+        Raises:
+            Deleted: a project of that name lies in the trash.
+        """
+        ...
+
+    def take_number(self, project_id: int, *, now_us: int) -> int:
+        """Return the number of the project's next run and note that the project is active."""
+        ...
+
+    def restore_project(self, project_id: int) -> None:
+        """Take a project out of the trash, without its other runs."""
+        ...
+
+    def begin_stream(self, row: RunRow, *, start_us: int) -> None:
+        """Note an empty stream under `row.stream`."""
+        ...
+
+    def hand_stream(self, stream: int, uid: str) -> None:
+        """Give a stream to another run."""
+        ...
+
+    def stream_start_us(self, stream: int) -> int:
+        """Return where the relative time of a stream begins."""
+        ...
+
+    def copy_stream(self, source: int, target: int, *, upto_step: int) -> None:
+        """Copy the rows of a stream up to and with a step into an empty one."""
+        ...
+
+    def last_step(self, stream: int) -> int:
+        """The greatest step logged into a stream, -1 without any."""
+        ...
+
+    def note_change(self, row: RunRow, kinds: Iterable[str], *, now_us: int) -> None:
+        """Write a line of the change feed."""
+        ...
+
+
+def get_row(table: RunTable, uid: str) -> RunRow:
+    """Return a run's row, in the trash or not.
+
+    Raises:
+        Deleted: it was purged.
+        NotFound: there never was one.
+    """
+    row = table.find(uid)
+    if row is None:
+        if table.is_buried(uid):
+            raise Deleted("This run was deleted for good.")
+        raise NotFound(f"There is no run with the uid {uid[:64]!r}.")
+    return row
+
+
+def get_kept_row(table: RunTable, uid: str) -> RunRow:
+    """Return a run's row.
+
+    Raises:
+        Deleted: it lies in the trash, or was purged.
+        NotFound: there never was one.
+    """
+    row = get_row(table, uid)
+    if row.deleted_us is not None:
+        raise in_trash(row)
+    return row
+
+
+def in_trash(row: RunRow) -> Deleted:
+    """Return the error that names the two ways out of the trash."""
+    return Deleted(
+        f"Run {row.run_id!r} of project {row.project!r} lies in the trash.",
+        hint="Restore it, or empty the trash, which frees its id.",
+    )

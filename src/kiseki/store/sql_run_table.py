@@ -1,0 +1,257 @@
+"""Rows of runs in a database, inside one transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from kiseki.model.run import StateChange
+from kiseki.model.state import RunState
+from kiseki.store import feed, projects
+from kiseki.store.run_row import RunBody, RunRow
+from kiseki.store.run_table import Claim
+from kiseki.store.schema import CLAIM, PROJECT, RUN, RUN_STATE, TOMBSTONE
+from kiseki.store.schema_columns import STREAM
+
+_BODY = msgspec.msgpack.Decoder(RunBody)
+
+SELECT_RUN = select(RUN, PROJECT.c.entity, PROJECT.c.name.label("project_name")).join(
+    PROJECT, PROJECT.c.id == RUN.c.project_id
+)
+"""All that `read_row` needs."""
+
+
+class StreamData(Protocol):
+    """What the tables of points offer to those of runs; in the caller's transaction."""
+
+    def copy_stream(self, conn: Connection, source: int, target: int, *, upto_step: int) -> None:
+        """Copy the rows of a stream up to and with a step into an empty one."""
+        ...
+
+    def last_step(self, conn: Connection, stream: int) -> int:
+        """The greatest step in a stream, -1 without any."""
+        ...
+
+
+def read_row(row: Row[Any]) -> RunRow:
+    """Return a run from a row of `SELECT_RUN`."""
+    return RunRow(
+        uid=row.uid,
+        project_id=row.project_id,
+        entity=row.entity,
+        project=row.project_name,
+        run_id=row.run_id,
+        number=row.number,
+        name=row.name,
+        state=RunState(row.state),
+        stream=row.stream,
+        created_us=row.created_us,
+        heartbeat_us=row.heartbeat_us,
+        heartbeats=row.heartbeats,
+        last_step=row.last_step,
+        archived_of=row.archived_of,
+        deleted_us=row.deleted_us,
+        deleted_with_project=row.deleted_with_project,
+        rev=row.rev,
+        body=_BODY.decode(row.body),
+        computed=msgspec.msgpack.decode(row.computed),
+    )
+
+
+class SqlRunTable:
+    """`RunTable` over a connection; see there."""
+
+    def __init__(self, conn: Connection, streams: StreamData) -> None:
+        self._conn = conn
+        self._streams = streams
+
+    def find(self, uid: str) -> RunRow | None:
+        """Return the row of a run, locked."""
+        return self._find(RUN.c.uid == uid)
+
+    def find_by_id(self, project_id: int, run_id: str) -> RunRow | None:
+        """Return the row of a run by its id in a project, locked."""
+        return self._find(RUN.c.project_id == project_id, RUN.c.run_id == run_id)
+
+    def _find(self, *where: Any) -> RunRow | None:
+        query = SELECT_RUN.where(*where).with_for_update(of=RUN)
+        row = self._conn.execute(query).one_or_none()
+        return None if row is None else read_row(row)
+
+    def list_archived(self, uid: str) -> Sequence[RunRow]:
+        """Return earlier histories that a run took the place of."""
+        rows = self._conn.execute(SELECT_RUN.where(RUN.c.archived_of == uid)).all()
+        return [read_row(row) for row in rows]
+
+    def insert(self, row: RunRow) -> None:
+        """Add a row."""
+        self._conn.execute(insert(RUN), {"uid": row.uid, **_values(row)})
+
+    def save(self, row: RunRow) -> None:
+        """Keep a changed row."""
+        row.rev += 1
+        self._conn.execute(update(RUN).where(RUN.c.uid == row.uid), _values(row))
+
+    def remove(self, row: RunRow, *, now_us: int) -> None:
+        """Remove a run for good and leave its stream to the janitor."""
+        uid = row.uid
+        self._conn.execute(delete(RUN_STATE).where(RUN_STATE.c.uid == uid))
+        # Every uid under which the run is known stays known as gone.
+        names = self._conn.execute(select(CLAIM.c.uid).where(CLAIM.c.run == uid)).scalars()
+        gone = {uid, *names}
+        self._conn.execute(delete(CLAIM).where(CLAIM.c.run == uid))
+        self._conn.execute(delete(RUN).where(RUN.c.uid == uid))
+        self._conn.execute(insert(TOMBSTONE), [{"uid": u, "purged_us": now_us} for u in gone])
+        self._conn.execute(
+            update(STREAM).where(STREAM.c.stream == row.stream).values(purged_us=now_us)
+        )
+        projects.remove_if_emptied(self._conn, row.project_id)
+
+    def is_buried(self, uid: str) -> bool:
+        """Whether a run of that uid was purged."""
+        found = self._conn.execute(select(TOMBSTONE.c.uid).where(TOMBSTONE.c.uid == uid))
+        return found.one_or_none() is not None
+
+    def find_claim(self, uid: str) -> Claim | None:
+        """Return what a request under this uid led to."""
+        row = self._conn.execute(select(CLAIM).where(CLAIM.c.uid == uid)).one_or_none()
+        if row is None:
+            return None
+        return Claim(
+            run=row.run, resumed=row.resumed, next_step=row.next_step, runtime_us=row.runtime_us
+        )
+
+    def put_claim(self, uid: str, claim: Claim) -> None:
+        """Keep what a request led to."""
+        self._conn.execute(
+            insert(CLAIM),
+            {
+                "uid": uid,
+                "run": claim.run,
+                "resumed": claim.resumed,
+                "next_step": claim.next_step,
+                "runtime_us": claim.runtime_us,
+            },
+        )
+
+    def add_state(self, uid: str, change: StateChange) -> None:
+        """Add a line to a run's state history."""
+        last = select(func.max(RUN_STATE.c.ord)).where(RUN_STATE.c.uid == uid)
+        newest = self._conn.execute(last).scalar_one()
+        self._conn.execute(
+            insert(RUN_STATE),
+            {
+                "uid": uid,
+                "ord": 0 if newest is None else newest + 1,
+                "time_us": change.time_us,
+                "state": change.state.value,
+                "source": change.source,
+                "reason": change.reason.replace("\0", ""),
+                "by": change.by.replace("\0", ""),
+            },
+        )
+
+    def list_states(self, uid: str) -> Sequence[StateChange]:
+        """Return a run's state history, oldest first."""
+        return read_states(self._conn, uid)
+
+    def open_project(self, *, entity: str, name: str, now_us: int) -> int:
+        """Return the number of a project, made if it is missing."""
+        return projects.open_project(self._conn, entity=entity, name=name, now_us=now_us).id
+
+    def take_number(self, project_id: int, *, now_us: int) -> int:
+        """Return the number of the project's next run."""
+        # The update locks the project's row until the commit, so numbers have no holes but
+        # those of purged runs, and two runs never get the same.
+        taken = (
+            update(PROJECT)
+            .where(PROJECT.c.id == project_id)
+            .values(runs_begun=PROJECT.c.runs_begun + 1, last_active_us=now_us)
+            .returning(PROJECT.c.runs_begun)
+        )
+        return self._conn.execute(taken).scalar_one()
+
+    def restore_project(self, project_id: int) -> None:
+        """Take a project out of the trash, without its other runs."""
+        self._conn.execute(
+            update(PROJECT).where(PROJECT.c.id == project_id).values(deleted_us=None)
+        )
+
+    def begin_stream(self, row: RunRow, *, start_us: int) -> None:
+        """Note an empty stream."""
+        self._conn.execute(
+            insert(STREAM),
+            {
+                "stream": row.stream,
+                "run": row.uid,
+                "project": row.project_id,
+                "start_us": start_us,
+            },
+        )
+
+    def hand_stream(self, stream: int, uid: str) -> None:
+        """Give a stream to another run."""
+        self._conn.execute(update(STREAM).where(STREAM.c.stream == stream).values(run=uid))
+
+    def stream_start_us(self, stream: int) -> int:
+        """Return where the relative time of a stream begins."""
+        found = self._conn.execute(select(STREAM.c.start_us).where(STREAM.c.stream == stream))
+        return found.scalar_one()
+
+    def copy_stream(self, source: int, target: int, *, upto_step: int) -> None:
+        """Copy rows up to a step."""
+        self._streams.copy_stream(self._conn, source, target, upto_step=upto_step)
+
+    def last_step(self, stream: int) -> int:
+        """Return the greatest step of a stream, -1 without any."""
+        return self._streams.last_step(self._conn, stream)
+
+    def note_change(self, row: RunRow, kinds: Iterable[str], *, now_us: int) -> None:
+        """Write a line of the change feed."""
+        feed.write(
+            self._conn,
+            run=row.uid,
+            project=row.project_id,
+            kinds=tuple(kinds),
+            keys=None,
+            now_us=now_us,
+        )
+
+
+def read_states(conn: Connection, uid: str) -> list[StateChange]:
+    """Return a run's state history, oldest first."""
+    rows = conn.execute(
+        select(RUN_STATE).where(RUN_STATE.c.uid == uid).order_by(RUN_STATE.c.ord)
+    ).all()
+    return [
+        StateChange(
+            time_us=row.time_us,
+            state=RunState(row.state),
+            source=row.source,
+            reason=row.reason,
+            by=row.by,
+        )
+        for row in rows
+    ]
+
+
+def _values(row: RunRow) -> dict[str, Any]:
+    return {
+        "project_id": row.project_id,
+        "run_id": row.run_id,
+        "number": row.number,
+        "name": row.name,
+        "state": row.state.value,
+        "stream": row.stream,
+        "created_us": row.created_us,
+        "heartbeat_us": row.heartbeat_us,
+        "heartbeats": row.heartbeats,
+        "last_step": row.last_step,
+        "archived_of": row.archived_of,
+        "deleted_us": row.deleted_us,
+        "deleted_with_project": row.deleted_with_project,
+        "rev": row.rev,
+        "body": msgspec.msgpack.encode(row.body),
+        "computed": msgspec.msgpack.encode(row.computed),
+    }
