@@ -133,8 +133,13 @@ class Forbidden(KisekiError):
 
 
 class Busy(KisekiError):
-    """The server cannot take this now; nothing was lost, try again."""
+    """The server cannot take this now; nothing was lost, try again.
 
+    Attributes:
+        retry_after_s: how long the server asks to be left alone; 0 if it does not say.
+    """
+
+    retry_after_s: float = 0.0
     code = "busy"
     status = 503
 
