@@ -68,7 +68,7 @@ SEGMENT = Table(
     Column("n_bytes", Integer, nullable=False),
     Column("arrived_us", BigInteger, nullable=False),
     # Ids of the numeric keys in the body, little-endian int64.
-    Column("keys", LargeBinary, nullable=False),
+    Column("key_ids", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     # Lists what waits for the compactor without touching a body.
     Index("ix_segment_waiting", "stream", "w", "start_at", "end_at", "n_bytes", "arrived_us"),
@@ -132,6 +132,8 @@ PACK = Table(
     Column("low", BigInteger, primary_key=True, autoincrement=False),
     Column("ord", Integer, primary_key=True, autoincrement=False),
     Column("n", Integer, nullable=False),
+    # Ids of its keys, ascending little-endian int64.
+    Column("key_ids", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -143,7 +145,7 @@ HEAD = Table(
     # Holds keys from `low` up to the next head's `low`.
     Column("low", BigInteger, primary_key=True, autoincrement=False),
     # Ids of its keys, ascending little-endian int64.
-    Column("keys", LargeBinary, nullable=False),
+    Column("key_ids", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 
