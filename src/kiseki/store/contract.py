@@ -269,6 +269,10 @@ class ChangeFeed(Protocol):
         """Lines after a position; None if it is too old (the reader drops its caches)."""
         ...
 
+    def oldest(self) -> int:
+        """Return the lowest position from which lines can still be read."""
+        ...
+
     def latest(self) -> int: ...
 
 

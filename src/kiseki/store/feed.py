@@ -75,6 +75,11 @@ class Feed:
             ).all()
         return [_line(*line) for line in lines]
 
+    def oldest(self) -> int:
+        """Return the lowest position from which lines can still be read."""
+        with self._database.read() as conn:
+            return conn.execute(select(FEED_EDGE.c.trimmed)).scalar_one()
+
     def latest(self) -> int:
         """Return the position from which everything still to come will be seen."""
         with self._database.read() as conn:
