@@ -9,7 +9,7 @@ from kiseki.model.metric import SYSTEM_PREFIX, MetricDefinition, SeriesFacts, Su
 from kiseki.model.run import JsonValue
 
 
-def compute_summary(
+def summarize(
     facts: Iterable[SeriesFacts],
     definitions: Sequence[MetricDefinition],
     *,
