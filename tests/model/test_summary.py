@@ -1,5 +1,5 @@
 from kiseki.model.metric import MetricDefinition, SeriesFacts
-from kiseki.model.summary import summarize, find_definitions
+from kiseki.model.summary import find_definitions, summarize
 
 
 def facts(key: str, *values: float) -> SeriesFacts:

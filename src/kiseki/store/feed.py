@@ -80,11 +80,6 @@ class Feed:
         with self._database.read() as conn:
             return conn.execute(select(FEED_EDGE.c.trimmed)).scalar_one()
 
-    def oldest(self) -> int:
-        """Return the earliest position from which nothing was missed."""
-        with self._database.read() as conn:
-            return conn.execute(select(FEED_EDGE.c.trimmed)).scalar_one()
-
     def latest(self) -> int:
         """Return the position from which everything still to come will be seen."""
         with self._database.read() as conn:
