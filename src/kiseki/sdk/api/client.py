@@ -106,8 +106,8 @@ class Api:
         Raises:
             NotFound: there is no such project.
         """
-        if entity is None:
-            entity, name = split_project_path(name or self._project)
+        if entity is None and name:
+            entity, name = split_project_path(name)
         row = self._connection.get(
             "/projects/find",
             model.Project,
@@ -173,3 +173,19 @@ class Api:
             ],
         )
         return Run(self._connection, row)
+
+    def restore(self, path: str) -> Run:
+        """Bring a run back out of the trash and return it; `path` as for `run()`.
+
+        Raises:
+            NotFound: there is no such run in the trash.
+        """
+        uid = path
+        if not _UID.fullmatch(path):
+            entity, project, run_id = split_run_path(path)
+            found = self.project(project, entity).runs({"id": run_id}, deleted=True)
+            if not found:
+                raise NotFound(f"There is no run {path!r} in the trash.")
+            uid = found[0].uid
+        self._connection.request("POST", f"/runs/{uid}/restore")
+        return self.run(uid)

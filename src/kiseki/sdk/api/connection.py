@@ -54,11 +54,11 @@ class Connection:
         self._local = threading.local()
 
     def get(self, path: str, answer: type[T], query: Query = ()) -> T:
-        """GET an answer of the given shape."""
+        """GET a JSON answer of the given shape."""
         return _decode(self.request("GET", path, query=query), answer)
 
     def send(self, method: str, path: str, body: Any, answer: type[T], query: Query = ()) -> T:
-        """Send `body` as JSON (None: no body) and read an answer of the given shape."""
+        """Send `body` as JSON (None: no body) and read a JSON answer of the given shape."""
         return _decode(self.request(method, path, body=body, query=query), answer)
 
     def request(
@@ -135,10 +135,7 @@ def quote_path(segment: str) -> str:
 
 def _decode(payload: bytes, answer: type[T]) -> T:
     try:
-        # A MessagePack map never begins with this byte.
-        if payload[:1] == b"{":
-            return msgspec.json.decode(payload, type=answer)
-        return msgspec.msgpack.decode(payload, type=answer)
+        return msgspec.json.decode(payload, type=answer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ServerUnreachable(
             "The server's answer could not be read.",
@@ -160,8 +157,9 @@ def _decompress(payload: bytes, encoding: str) -> bytes:
 
 
 def _unreachable(base_url: str, error: Exception) -> ServerUnreachable:
+    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
     return ServerUnreachable(
-        f"No kiseki server answers at {base_url} ({error or type(error).__name__}).",
+        f"No kiseki server answers at {base_url} ({reason}).",
         hint="Start one with `kiseki server`, or set KISEKI_BASE_URL to its address.",
     )
 

@@ -8,7 +8,7 @@ import importlib
 import importlib.util
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -47,6 +47,11 @@ def to_arrow(rows: Iterable[Row], columns: Sequence[str]) -> Any:
         for name, part in parts.items():
             part.append(_arrow_column(arrow, [row.get(name) for row in batch]))
     return arrow.table({name: _join(arrow, part) for name, part in parts.items()})
+
+
+def write_parquet(table: Any, file: BinaryIO) -> None:
+    """Write a pyarrow Table as Parquet."""
+    _library("pyarrow.parquet").write_table(table, file, compression="zstd")
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:
@@ -95,9 +100,10 @@ def _text(value: object) -> str | None:
 
 
 def _library(name: str) -> Any:
+    package = name.partition(".")[0]
     try:
         return importlib.import_module(name)
     except ImportError as error:
         raise UsageError(
-            f"This needs {name}, which is not installed.", hint=f"pip install {name}"
+            f"This needs {package}, which is not installed.", hint=f"pip install {package}"
         ) from error

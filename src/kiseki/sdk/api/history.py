@@ -7,6 +7,7 @@ from kiseki.model.metric import SYSTEM_PREFIX
 from kiseki.model.wire import HistoryPage, KeyList, SeriesQuery
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.api.series import Series, read_answer
+from kiseki.sdk.api.values import from_json
 
 Row = dict[str, Any]
 
@@ -108,7 +109,12 @@ def _page(
 ) -> HistoryPage:
     query: list[tuple[str, str | int | None]] = [("keys", key) for key in keys or ()]
     query += [("min_step", min_step), ("max_step", max_step), ("limit", limit), ("cursor", cursor)]
-    return connection.get(f"/runs/{uid}/rows", HistoryPage, query)
+    page = connection.get(f"/runs/{uid}/rows", HistoryPage, query)
+    for row in page.rows:
+        for name, value in row.items():
+            if isinstance(value, dict | list):
+                row[name] = from_json(value)
+    return page
 
 
 def _only(rows: list[Row], keys: Sequence[str]) -> list[Row]:

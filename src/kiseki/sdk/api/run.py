@@ -1,8 +1,9 @@
 """One run as the public API shows it."""
 
+import copy
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -24,6 +25,7 @@ from kiseki.sdk.api.console import ConsoleLine, read_console
 from kiseki.sdk.api.series import Series
 from kiseki.sdk.api.summary import Summary
 from kiseki.sdk.api.times import iso_time
+from kiseki.sdk.api.values import changed_values, from_json, to_json
 
 _PLAIN = ("name", "notes", "tags", "group", "job_type")
 _MERGED = ("config", "summary")
@@ -51,7 +53,7 @@ class Run:
         self._show(row)
 
     def _show(self, row: model.Run) -> None:
-        self._row = row
+        self._row = row = _restored(row)
         # What edits are compared with; `_row` may become newer while edits wait.
         self._sent = row
         self.name = row.name
@@ -59,8 +61,8 @@ class Run:
         self.tags = list(row.tags)
         self.group = row.group
         self.job_type = row.job_type
-        self.config: dict[str, Any] = _copy(row.config)
-        self.summary = Summary(_copy(row.summary), save=self._save_summary)
+        self.config: dict[str, Any] = copy.deepcopy(row.config)
+        self.summary = Summary(copy.deepcopy(row.summary), save=self._save_summary)
 
     def __repr__(self) -> str:
         return f"<kiseki run {'/'.join(self.path)} ({self.state})>"
@@ -170,6 +172,17 @@ class Run:
             for fact in self.keys()
             if fact.key.startswith(SYSTEM_PREFIX)
         }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all that is known about the run as plain JSON, its address included."""
+        return {**msgspec.to_builtins(self._row), "url": self.url}
+
+    def find_field(self, field: str) -> Any:
+        """Return a field by its dotted name, or None; e.g. `state`, `config.lr`, `summary.a/b`.
+
+        A key that has dots in it wins over a nested one.
+        """
+        return _find(self.as_dict(), field)
 
     def states(self) -> list[model.StateChange]:
         """Return every change of state, oldest first, with source and reason."""
@@ -310,7 +323,7 @@ class Run:
     def stop(self) -> None:
         """Ask the run to stop; it ends as killed. Nothing happens to a run that has ended."""
         path = f"/runs/{self.uid}/stop"
-        self._row = self._connection.send("POST", path, StopRun(), model.Run)
+        self._row = _restored(self._connection.send("POST", path, StopRun(), model.Run))
 
     def wait_until_finished(
         self, *, timeout_s: float | None = None, interval_s: float = 1.0
@@ -363,15 +376,27 @@ class Run:
         self._connection.request("POST", f"/runs/{self.uid}/cuts", body=cut)
 
     def _save_summary(self, values: dict[str, Any]) -> None:
-        self._row = self._patch({"summary": values})
+        self._row = _restored(self._patch({"summary": values}))
 
     def _patch(self, changes: dict[str, Any]) -> model.Run:
-        body = PatchRun(**changes)
+        body = PatchRun(**to_json(changes))
         return self._connection.send("PATCH", f"/runs/{self.uid}", body, model.Run)
 
 
-def _copy(tree: dict[str, Any]) -> dict[str, Any]:
-    return msgspec.to_builtins(tree)
+def _restored(row: model.Run) -> model.Run:
+    return msgspec.structs.replace(
+        row, config=from_json(row.config), summary=from_json(row.summary)
+    )
+
+
+def _find(tree: Any, field: str) -> Any:
+    if not isinstance(tree, dict):
+        return None
+    branch = cast("dict[str, Any]", tree)
+    if field in branch:
+        return branch[field]
+    head, dot, rest = field.partition(".")
+    return _find(branch.get(head), rest) if dot else None
 
 
 def _changed(field: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -382,4 +407,4 @@ def _changed(field: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, 
             hint="Set the key to None instead.",
             field=field,
         )
-    return {key: value for key, value in new.items() if key not in old or old[key] != value}
+    return changed_values(old, new)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from kiseki.sdk.api.values import changed_values
+
 
 class Summary(dict[str, Any]):
     """A plain dict; items set in place are sent by `update()` here or on the run."""
@@ -15,11 +17,7 @@ class Summary(dict[str, Any]):
     def update(self, *args: Any, **kwargs: Any) -> None:
         """Set values and send all that differ from what the server has."""
         super().update(*args, **kwargs)
-        changed = {
-            key: value
-            for key, value in self.items()
-            if key not in self._sent or self._sent[key] != value
-        }
+        changed = changed_values(self._sent, self)
         if changed:
             self._save(changed)
             self._sent.update(changed)

@@ -1,0 +1,96 @@
+"""The `kiseki` command: finds the command asked for and turns errors into words.
+
+Exit codes: 0 done; 1 it could not be done; 2 the command was misused; 3 no server
+answers; 130 interrupted.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kiseki.model.errors import KisekiError, ServerUnreachable
+
+FAILED = 1
+UNREACHABLE = 3
+INTERRUPTED = 130
+
+COMMANDS = {
+    "server": "Start a server and show its address.",
+    "runs": "List runs.",
+    "run": "Show one run, follow its log, stop or delete it.",
+    "export": "Write the rows of a run or a project to a file.",
+    "demo": "Train a few small models and watch them live.",
+}
+"""Command -> what `kiseki --help` says of it; the command `x` lies in `kiseki.cli.x`."""
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return importlib.import_module(f"kiseki.cli.{cmd_name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"kiseki {version('kiseki')}")
+        ctx.exit()
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and leave.",
+)
+def cli() -> None:
+    """kiseki: the run history of machine learning, on your own machine."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(_run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        return cli.main(args=argv, prog_name="kiseki", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe (`kiseki export ... | head`) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ServerUnreachable as error:
+        _tell(error, error.hint)
+        return UNREACHABLE
+    except KisekiError as error:
+        _tell(error, error.hint)
+        return FAILED
+    except OSError as error:
+        _tell(error, "")
+        return FAILED
+
+
+def _tell(error: Exception, hint: str) -> None:
+    click.echo(f"kiseki: {error}" + (f" {hint}" if hint else ""), err=True)
