@@ -1,0 +1,53 @@
+"""`python -m bench [--rounds N] [--steps N] [--scale X] [--only NAME ...]`."""
+
+import argparse
+import sys
+
+from bench import client, process_tree, report, server
+from bench.peers import CANDIDATES, Candidate, install
+
+
+def measure_clients(
+    candidates: list[Candidate], rounds: int, steps: int
+) -> dict[str, tuple[str, client.Figures | None]]:
+    """Measure all candidates in turns; one that fails is said and left out from then on."""
+    versions = {candidate.name: install(candidate) for candidate in candidates}
+    figures: dict[str, list[client.Figures]] = {candidate.name: [] for candidate in candidates}
+    failed = {name for name, version in versions.items() if not version}
+    for number in range(rounds):
+        for candidate in candidates:
+            if candidate.name in failed:
+                continue
+            try:
+                figures[candidate.name].append(client.measure(candidate, steps))
+                print(f"round {number}: {candidate.name}: {figures[candidate.name][-1]}")
+            except (RuntimeError, OSError) as error:
+                print(f"{candidate.name} does not run: {error}", file=sys.stderr)
+                failed.add(candidate.name)
+    return {
+        name: (versions[name], client.median_of(found) if found else None)
+        for name, found in figures.items()
+    }
+
+
+def main() -> None:
+    """Measure and write bench/README.md."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=client.N_STEPS)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the server's data")
+    parser.add_argument("--only", nargs="*", help="candidates by name; `server` for the server")
+    options = parser.parse_args()
+    chosen = [c for c in CANDIDATES if options.only is None or c.name in options.only]
+    process_tree.adopt_orphans()
+    clients = measure_clients(chosen, options.rounds, options.steps)
+    with_server = options.only is None or "server" in options.only
+    rows = server.measure(options.scale) if with_server else []
+    for row in rows:
+        print(row)
+    if options.only is None:
+        report.write(clients, rows, rounds=options.rounds, steps=options.steps)
+
+
+if __name__ == "__main__":
+    main()

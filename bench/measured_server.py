@@ -1,0 +1,90 @@
+"""A kiseki server on a free port whose start, memory, CPU and bytes can be read off."""
+
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+from tools.faults import processes
+
+COMPACTED_WITHIN_S = 120
+
+
+class MeasuredServer(processes.Server):
+    """`kiseki server` on an empty folder.
+
+    Attributes:
+        start_s: how long it took until it answered.
+    """
+
+    start_s = 0.0
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "data")
+
+    def start(self) -> None:
+        """Start it; see `processes.Server.start`."""
+        began = time.perf_counter()
+        super().start()
+        self.start_s = time.perf_counter() - began
+
+    def _tree(self) -> list[psutil.Process]:
+        if self.process is None:
+            return []
+        main = psutil.Process(self.process.pid)
+        return [main, *main.children(recursive=True)]
+
+    def pids(self) -> set[int]:
+        """Return the ids of all its processes."""
+        return {process.pid for process in self._tree()}
+
+    def cpu_s(self) -> float:
+        """Return user and system time of all its processes, seconds."""
+        return sum(sum(process.cpu_times()[:2]) for process in self._tree())
+
+    def memory_bytes(self) -> int:
+        """Return what its processes hold that no other process shares."""
+        return sum(process.memory_full_info().uss for process in self._tree())
+
+    def stored_bytes(self) -> int:
+        """Return the size of the data folder, after the write-ahead log was folded in."""
+        with sqlite3.connect(self.data / "kiseki.db", timeout=30) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return sum(path.stat().st_size for path in self.data.rglob("*") if path.is_file())
+
+    def wait_until_compacted(self) -> float:
+        """Wait until no segment has changed its place for a second.
+
+        Returns:
+            When the last one did, on the clock of `time.monotonic`.
+
+        Raises:
+            RuntimeError: segments still move after two minutes.
+        """
+        limit = time.monotonic() + COMPACTED_WITHIN_S
+        last, since = self._segments(), time.monotonic()
+        while time.monotonic() - since < 1.0:
+            time.sleep(0.1)
+            now = self._segments()
+            if now != last:
+                last, since = now, time.monotonic()
+            if time.monotonic() > limit:
+                raise RuntimeError("compaction does not come to rest")
+        return since
+
+    def _segments(self) -> tuple[int, int]:
+        with sqlite3.connect(f"file:{self.data / 'kiseki.db'}?mode=ro", uri=True) as database:
+            return database.execute(
+                "SELECT count(*), coalesce(sum(length(body)), 0) FROM segment"
+            ).fetchone()
+
+    def sync(self, folder: Path) -> None:
+        """Send what a training left in a folder.
+
+        Raises:
+            RuntimeError: `kiseki sync` failed.
+        """
+        done: subprocess.CompletedProcess[str] = processes.sync(folder, self.base_url)
+        if done.returncode != 0:
+            raise RuntimeError(done.stdout + done.stderr)
