@@ -1,28 +1,75 @@
-"""Everything the doors and the server may ask of kiseki, in one place."""
+"""Everything the server and the doors may ask of kiseki, in one place."""
+
+from collections.abc import Sequence
 
 from kiseki.hub.clock import Clock, now_us
+from kiseki.hub.crashes import CrashWatch
 from kiseki.hub.history import History
+from kiseki.hub.ingest import Ingest
+from kiseki.hub.live import LiveFeed
 from kiseki.hub.metrics import Metrics
 from kiseki.hub.owner import machine_user
 from kiseki.hub.projects import Projects
+from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import Runs
-from kiseki.store.contract import Store
+from kiseki.hub.summaries import Summaries
+from kiseki.store.contract import Change, Store
+
+DEFAULT_CRASH_TIMEOUT_S = 300.0
 
 
 class Hub:
-    """The parts of the hub on one store.
+    """The parts of the hub on one store; `start` and `stop` frame its background work.
 
     Args:
-        store: what is kept.
+        store: what is kept; closed by whoever opened it.
         entity: whose runs they are when nobody is named; the machine's user if empty.
         clock: the server's clock.
+        crash_timeout_s: seconds of silence after which a run counts as crashed.
     """
 
-    def __init__(self, store: Store, *, entity: str = "", clock: Clock = now_us) -> None:
-        self.store = store
+    def __init__(
+        self,
+        store: Store,
+        *,
+        entity: str = "",
+        clock: Clock = now_us,
+        crash_timeout_s: float = DEFAULT_CRASH_TIMEOUT_S,
+    ) -> None:
         self.entity = entity or machine_user()
         self.clock = clock
+        self.live = LiveFeed(store.feed)
         self.projects = Projects(store, entity=self.entity)
         self.runs = Runs(store, entity=self.entity, clock=clock)
         self.history = History(store)
         self.metrics = Metrics(store)
+        self._status = RunStatus(store.runs)
+        self.ingest = Ingest(store, status=self._status, clock=clock, on_commit=self.live.wake)
+        self._summaries = Summaries(store)
+        self._crashes = CrashWatch(store, clock=clock, timeout_s=crash_timeout_s)
+        self.live.observe(self._forget_status)
+        self.live.observe(self._summaries.note)
+
+    def start(self) -> None:
+        """Begin to read the change feed, write summaries and watch for crashes."""
+        self.live.start()
+        self._summaries.start()
+        self._crashes.start()
+
+    def stop(self) -> None:
+        """End the background work; what listens is told so."""
+        self._crashes.stop()
+        self.live.stop()
+        self._summaries.stop()
+
+    def _forget_status(self, changes: Sequence[Change] | None) -> None:
+        if changes is None:
+            self._status.forget_all()
+            return
+        touched = {
+            change.run
+            for change in changes
+            if change.run is not None and not {"run", "state", "deleted"}.isdisjoint(change.kinds)
+        }
+        if touched:
+            self._status.forget(touched)

@@ -1,1 +1,109 @@
-"""What a shipper sends: unpacked, checked, handed to the store."""
+"""What shippers say: their writers, their segments, their heartbeats."""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+
+from kiseki.hub.clock import Clock
+from kiseki.hub.numbers import check_int64
+from kiseki.hub.run_status import RunStatus
+from kiseki.hub.runs import check_uid
+from kiseki.hub.shipment import MAX_WRITER_CHARS, decode_shipment
+from kiseki.model.errors import InvalidBody
+from kiseki.model.wire import Heartbeat, Receipt, Shipment, WriterInfo, WriterState
+from kiseki.store.contract import Store
+
+INLINE_DECODE_BYTES = 64 * 1024
+"""Bodies up to this size are decoded on the event loop: a thread would cost more."""
+MAX_STOP_STEP_CHARS = 40
+
+
+@dataclasses.dataclass(slots=True)
+class IngestCounts:
+    """What came in since this process began."""
+
+    shipments: int = 0
+    segments: int = 0
+    bytes: int = 0
+    refused: int = 0
+
+
+class Ingest:
+    """The way in.
+
+    Args:
+        store: where it is kept.
+        status: what is remembered of each run's state.
+        clock: the server's clock.
+        on_commit: called when something was committed, so that it is shown soon.
+    """
+
+    def __init__(
+        self, store: Store, *, status: RunStatus, clock: Clock, on_commit: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._status = status
+        self._clock = clock
+        self._on_commit = on_commit
+        self.counts = IngestCounts()
+
+    def register(self, uid: str, info: WriterInfo) -> WriterState:
+        """Register a journal, or ask how much of it the server has; idempotent.
+
+        Raises:
+            InvalidBody: the writer's id or a fact about it is not valid.
+            NotFound, Deleted: there is no such run, or it lies in the trash.
+        """
+        if not 0 < len(info.writer) <= MAX_WRITER_CHARS or "\0" in info.writer:
+            raise InvalidBody(
+                f"writer must have 1 to {MAX_WRITER_CHARS} characters.", field="writer"
+            )
+        check_int64(info)
+        return self._store.ingest.register(check_uid(uid), info, now_us=self._clock())
+
+    async def append(self, uid: str, body: bytes, *, encoding: str) -> Receipt:
+        """Commit a shipment; returns when it is on the server's disk.
+
+        Raises:
+            InvalidBody, TooLarge, UnsupportedVersion: see `decode_shipment`.
+            JournalGap, JournalConflict, Deleted, Busy, StorageFull: the five answers of
+                ingest; nothing of the failing segment was kept.
+        """
+        try:
+            receipt = await self._append(check_uid(uid), body, encoding)
+        except Exception:
+            self.counts.refused += 1
+            raise
+        self.counts.shipments += 1
+        self.counts.segments += len(receipt.writers)
+        self.counts.bytes += len(body)
+        return receipt
+
+    async def _append(self, uid: str, body: bytes, encoding: str) -> Receipt:
+        if len(body) <= INLINE_DECODE_BYTES:
+            shipment = decode_shipment(body, encoding=encoding)
+        else:
+            shipment = await asyncio.to_thread(decode_shipment, body, encoding=encoding)
+        return await self._commit(uid, shipment)
+
+    async def _commit(self, uid: str, shipment: Shipment) -> Receipt:
+        future = self._store.ingest.append(uid, shipment.segments)
+        writers = await asyncio.wrap_future(future)
+        self._on_commit()
+        if any(segment.facts for segment in shipment.segments):
+            # The end of a run travels as a fact: what we remember may be old.
+            self._status.forget([uid])
+        known = self._status.find(uid)
+        if known is None:
+            known = await asyncio.to_thread(self._status.get, uid)
+        state, stop = known
+        return Receipt(writers=writers, state=state, stop=stop)
+
+    def beat(self, uid: str, heartbeat: Heartbeat) -> Receipt:
+        """Note that a run lives and how far a stop request has come."""
+        now = self._clock()
+        run = self._store.runs.heartbeat(check_uid(uid), now_us=now)
+        if heartbeat.stop_step:
+            step = heartbeat.stop_step[:MAX_STOP_STEP_CHARS]
+            run = self._store.runs.note_stop_step(uid, step=step, now_us=now)
+        return Receipt(state=run.state, stop=run.stop)

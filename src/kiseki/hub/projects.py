@@ -3,10 +3,7 @@
 import msgspec
 
 from kiseki.hub.page import Page
-from kiseki.hub.text import check_text
 from kiseki.model.errors import NotFound
-from kiseki.model.ids import check_entity, check_project_name
-from kiseki.model.limits import MAX_NOTES_CHARS
 from kiseki.model.run import Project
 from kiseki.model.wire import CreateProject, PatchProject, ProjectKeys, ProjectPage
 from kiseki.store.contract import Store
@@ -38,11 +35,9 @@ class Projects:
             InvalidName: the name, the entity or the description breaks a rule.
         """
         return self._store.projects.get_or_create(
-            entity=check_entity(request.entity or self._entity),
-            name=check_project_name(request.name),
-            description=check_text(
-                request.description, field="description", limit=MAX_NOTES_CHARS
-            ),
+            entity=request.entity or self._entity,
+            name=request.name,
+            description=request.description,
         )
 
     def find(self, *, entity: str, name: str) -> Project:
@@ -62,13 +57,11 @@ class Projects:
 
     def update(self, project: int, patch: PatchProject) -> Project:
         """Change the fields that `patch` carries."""
-        name = None if patch.name is msgspec.UNSET else check_project_name(patch.name)
-        description = (
-            None
-            if patch.description is msgspec.UNSET
-            else check_text(patch.description, field="description", limit=MAX_NOTES_CHARS)
+        return self._store.projects.update(
+            project,
+            name=None if patch.name is msgspec.UNSET else patch.name,
+            description=None if patch.description is msgspec.UNSET else patch.description,
         )
-        return self._store.projects.update(project, name=name, description=description)
 
     def remove(self, project: int) -> Project:
         """Move a project's runs to the trash with it; return it as it was."""

@@ -2,26 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from kiseki.hub.clock import Clock
+from kiseki.hub.numbers import check_int64
 from kiseki.hub.page import Page
 from kiseki.hub.run_filter import check_pattern, parse_filters, parse_order
-from kiseki.hub.text import check_depth, check_keys, check_text
-from kiseki.model.errors import InvalidBody, NotFound, TooLarge, UnsupportedVersion
-from kiseki.model.ids import DEFAULT_PROJECT, check_entity, check_project_name, check_run_id
-from kiseki.model.limits import (
-    MAX_CONFIG_BYTES,
-    MAX_KEY_CHARS,
-    MAX_NAME_CHARS,
-    MAX_NOTES_CHARS,
-    MAX_TAG_CHARS,
-    MAX_TAGS,
-)
-from kiseki.model.run import JsonValue, Run
+from kiseki.model.errors import InvalidBody, NotFound, UnsupportedVersion
+from kiseki.model.run import Run
 from kiseki.model.wire import (
     WIRE_VERSION,
     PatchRun,
@@ -33,6 +23,7 @@ from kiseki.model.wire import (
 )
 from kiseki.store.contract import RunQuery, Store
 
+_CHANGEABLE = ("name", "notes", "tags", "group", "job_type", "config", "summary")
 _UID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -69,10 +60,18 @@ class Runs:
             UnsupportedVersion: the client is newer than this server.
             Conflict, NotFound, Deleted: as `RunRows.start` says.
         """
-        checked = _checked(request)
+        if request.wire_version > WIRE_VERSION:
+            raise UnsupportedVersion(
+                f"The client speaks version {request.wire_version} of the wire, "
+                f"this server {WIRE_VERSION}.",
+                hint="Update the server: pip install --upgrade kiseki",
+            )
+        if _UID.fullmatch(request.uid) is None:
+            raise InvalidBody("uid must be 32 hex digits.", field="uid")
+        check_int64(request)
         started = self._store.runs.start(
-            checked,
-            entity=check_entity(request.entity or self._entity),
+            request,
+            entity=self._entity,
             user=request.metadata.username or self._entity,
             now_us=self._clock(),
         )
@@ -146,8 +145,12 @@ class Runs:
         Raises:
             InvalidName, InvalidBody, TooLarge: a value breaks a rule.
         """
-        run = self._store.runs.get(check_uid(uid))
-        changes = _checked_changes(patch)
+        run = self.get(uid)
+        changes = {
+            field: value
+            for field in _CHANGEABLE
+            if (value := getattr(patch, field)) is not msgspec.UNSET
+        }
         if changes:
             run = self._store.runs.update(uid, changes, source="user")
         if patch.state is not msgspec.UNSET and patch.state is not run.state:
@@ -164,87 +167,23 @@ class Runs:
 
     def stop(self, uid: str, request: StopRun) -> Run:
         """Ask a run to stop; asking again changes nothing."""
-        by = check_text(request.by, field="by", limit=MAX_NAME_CHARS) or self._entity
+        by = request.by or self._entity
         return self._store.runs.request_stop(check_uid(uid), by=by, now_us=self._clock())
 
     def list_states(self, uid: str) -> StateHistory:
         """Return the state history of a run, oldest first."""
         return StateHistory(changes=self._store.runs.list_states(check_uid(uid)))
 
-    def remove(self, uid: str, *, purge: bool = False) -> None:
-        """Move a run to the trash, or free its id and its bytes at once."""
+    def remove(self, uid: str, *, purge: bool = False) -> Run:
+        """Move a run to the trash, or free its id and its bytes at once; return it."""
+        run = self.get(uid)
         if purge:
-            self._store.runs.purge(check_uid(uid))
-        else:
-            self._store.runs.trash(check_uid(uid), now_us=self._clock())
+            self._store.runs.purge(uid)
+            return run
+        self._store.runs.trash(uid, now_us=self._clock())
+        return self.get(uid)
 
     def restore(self, uid: str) -> Run:
         """Take a run out of the trash."""
         self._store.runs.restore(check_uid(uid))
         return self._store.runs.get(uid)
-
-
-def _checked(request: StartRun) -> StartRun:
-    if request.wire_version > WIRE_VERSION:
-        raise UnsupportedVersion(
-            f"The client speaks version {request.wire_version}; this server knows {WIRE_VERSION}.",
-            hint="Update the server: pip install --upgrade kiseki",
-        )
-    if _UID.fullmatch(request.uid) is None:
-        raise InvalidBody("uid must be 32 hex digits.", field="uid")
-    _check_map(request.config, "config")
-    tags = None if request.tags is None else _checked_tags(request.tags)
-    return msgspec.structs.replace(
-        request,
-        id=None if request.id is None else check_run_id(request.id),
-        id_default=check_run_id(request.id_default),
-        project=check_project_name(request.project or DEFAULT_PROJECT),
-        name=_optional(request.name, "name", MAX_NAME_CHARS),
-        name_stem=check_text(request.name_stem, field="name_stem", limit=MAX_NAME_CHARS),
-        notes=_optional(request.notes, "notes", MAX_NOTES_CHARS),
-        tags=tags,
-        group=_optional(request.group, "group", MAX_NAME_CHARS),
-        job_type=_optional(request.job_type, "job_type", MAX_NAME_CHARS),
-    )
-
-
-def _checked_changes(patch: PatchRun) -> dict[str, Any]:
-    limits = {
-        "name": MAX_NAME_CHARS,
-        "notes": MAX_NOTES_CHARS,
-        "group": MAX_NAME_CHARS,
-        "job_type": MAX_NAME_CHARS,
-    }
-    changes: dict[str, Any] = {}
-    for field, limit in limits.items():
-        value = getattr(patch, field)
-        if value is not msgspec.UNSET:
-            changes[field] = check_text(value, field=field, limit=limit)
-    if patch.tags is not msgspec.UNSET:
-        changes["tags"] = _checked_tags(patch.tags)
-    if patch.config is not msgspec.UNSET:
-        changes["config"] = _check_map(patch.config, "config")
-    if patch.summary is not msgspec.UNSET:
-        changes["summary"] = _check_map(patch.summary, "summary")
-    return changes
-
-
-def _checked_tags(tags: list[str]) -> list[str]:
-    if len(tags) > MAX_TAGS:
-        raise TooLarge(f"A run has at most {MAX_TAGS} tags (MAX_TAGS).", field="tags")
-    checked = [check_text(tag, field="tags", limit=MAX_TAG_CHARS) for tag in tags]
-    return list(dict.fromkeys(checked))
-
-
-def _check_map(value: dict[str, JsonValue], field: str) -> dict[str, JsonValue]:
-    check_depth(value, field=field)
-    check_keys(value, field=field, limit=MAX_KEY_CHARS)
-    if len(msgspec.json.encode(value)) > MAX_CONFIG_BYTES:
-        raise TooLarge(
-            f"{field} is larger than {MAX_CONFIG_BYTES} bytes (MAX_CONFIG_BYTES).", field=field
-        )
-    return value
-
-
-def _optional(text: str | None, field: str, limit: int) -> str | None:
-    return None if text is None else check_text(text, field=field, limit=limit)

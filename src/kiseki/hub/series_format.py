@@ -56,8 +56,7 @@ def _describe(one: Series, places: dict[str, tuple[int, str]]) -> dict[str, Any]
 
 
 def _number(value: float) -> float | str:
-    """Return a number as JSON can hold it; the others by the names of the format."""
-    plain = value.item() if isinstance(value, np.generic) else value
-    if math.isfinite(plain):
-        return plain
-    return "nan" if math.isnan(plain) else "inf" if plain > 0 else "-inf"
+    """Return a number as JSON can hold it; `nan`, `inf` and `-inf` as text."""
+    if isinstance(value, int) or math.isfinite(value):
+        return value
+    return str(float(value))

@@ -1,22 +1,50 @@
 """The application: routes, errors, trust and the web app on one hub."""
 
-from litestar import Litestar, Router
+import asyncio
+from pathlib import Path
+
+from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
+from litestar.types import ASGIApp
 
 from kiseki.hub.hub import Hub
 from kiseki.model.limits import MAX_REQUEST_BYTES
-from kiseki.server.openapi import openapi_config
+from kiseki.server import errors, health
+from kiseki.server.config import ServerConfig
 from kiseki.server.routes import history, info, live, projects, runs, series, writers
+from kiseki.server.trust import TrustGate
+from kiseki.server.web import STATIC, web_handlers
 
 _RESOURCES = (info, projects, runs, history, series, live, writers)
+API = Router(path="/api/v1", route_handlers=[h for room in _RESOURCES for h in room.HANDLERS])
 
 
-def build_app(hub: Hub) -> Litestar:
-    """Return the ASGI application of a hub."""
-    api = Router(path="/api/v1", route_handlers=[h for room in _RESOURCES for h in room.HANDLERS])
+@get("/api/v1/openapi.json", include_in_schema=False)
+async def _get_openapi() -> Response[bytes]:
+    # Loaded on demand: the server itself never needs it.
+    from kiseki.server.openapi import describe
+
+    return Response(await asyncio.to_thread(describe, [API]), media_type="application/json")
+
+
+def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIApp:
+    """Return the whole ASGI application.
+
+    Args:
+        hub: what answers.
+        config: under which names the server may be called.
+        static: folder of the built web app.
+    """
+    return TrustGate(build_routes(hub, static=static), config)
+
+
+def build_routes(hub: Hub, *, static: Path = STATIC) -> Litestar:
+    """Return the routes without the gate before them."""
     return Litestar(
-        route_handlers=[api],
+        route_handlers=[API, _get_openapi, *health.HANDLERS, *web_handlers(static)],
         dependencies={"hub": Provide(lambda: hub, sync_to_thread=False)},
-        openapi_config=openapi_config(),
+        exception_handlers=errors.HANDLERS,
+        openapi_config=None,
         request_max_body_size=MAX_REQUEST_BYTES,
+        logging_config=None,
     )

@@ -16,6 +16,7 @@ class ServerConfig:
         store_url: database URL (`postgresql://...`), or None for SQLite in `data`.
         host: address to listen on.
         port: TCP port; 0 lets the system choose one.
+        next_free_port: if the port is taken, try the ones above it.
         open_to_network: a person said in words that anybody who reaches the address may
             read and change everything; without it only loopback addresses are taken.
         allowed_hosts: names (without port) under which the server may be called, besides
@@ -30,6 +31,7 @@ class ServerConfig:
     store_url: str | None = None
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    next_free_port: bool = False
     open_to_network: bool = False
     allowed_hosts: tuple[str, ...] = ()
     entity: str = ""

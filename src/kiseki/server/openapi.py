@@ -4,13 +4,17 @@ Paths come from the handlers, shapes from msgspec itself, which knows their defa
 constraints and docstrings. The TypeScript types of the web app are generated from it.
 """
 
+import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from litestar import Litestar
+from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
 
 from kiseki.model import wire
 from kiseki.server.version import VERSION
@@ -20,27 +24,26 @@ _NOT_IN_ROUTES = (wire.Problem, wire.LiveChange)
 _BINARY = {"type": "string", "format": "binary"}
 
 
-class _RenderPlugin(JsonRenderPlugin):
-    def render(self, request: Any, openapi_schema: dict[str, Any]) -> bytes:
-        """Return the finished document."""
-        return self.render_json(request, _finish(openapi_schema))
+def describe(handlers: Sequence[ControllerRouterHandler]) -> bytes:
+    """Return the OpenAPI document of handlers, as JSON.
 
-
-def openapi_config() -> OpenAPIConfig:
-    """Return how the application describes itself, at `/api/v1/openapi.json`."""
-    return OpenAPIConfig(
-        title="kiseki",
-        version=VERSION,
-        path="/api/v1",
-        render_plugins=[_RenderPlugin(path="/openapi.json")],
-        use_handler_docstrings=True,
-        operation_id_creator=lambda handler, _method, _parts: handler.handler_name,
+    The server itself never needs it, so it is made when somebody asks.
+    """
+    app = Litestar(
+        route_handlers=handlers,
+        # What handlers depend on is no parameter of a request.
+        dependencies={"hub": Provide(object, sync_to_thread=False)},
+        openapi_config=OpenAPIConfig(
+            title="kiseki",
+            version=VERSION,
+            render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=True,
+            operation_id_creator=lambda handler, _method, _parts: handler.handler_name,
+        ),
+        logging_config=None,
     )
-
-
-def describe(app: Litestar) -> dict[str, Any]:
-    """Return the OpenAPI document of an application."""
-    return _finish(app.openapi_schema.to_schema())
+    document = _finish(app.openapi_schema.to_schema())
+    return msgspec.json.encode(document, order="sorted")
 
 
 def _finish(document: dict[str, Any]) -> dict[str, Any]:
@@ -86,20 +89,14 @@ def _closure(names: set[str], described: dict[str, Any]) -> set[str]:
 
 
 def _references(schema: Any) -> set[str]:
-    if isinstance(schema, dict):
-        own = {schema["$ref"].rsplit("/", 1)[1]} if "$ref" in schema else set[str]()
-        return own.union(*(_references(value) for value in schema.values()))
-    if isinstance(schema, list):
-        return set[str]().union(*(_references(value) for value in schema))
-    return set()
+    text = msgspec.json.encode(schema).decode()
+    return set(re.findall(r'"#/components/schemas/(\w+)"', text))
 
 
 def _main() -> None:
-    from kiseki.hub.hub import Hub
-    from kiseki.server.app import build_app
+    from kiseki.server.app import API
 
-    app = build_app(Hub.__new__(Hub))
-    text = msgspec.json.format(msgspec.json.encode(describe(app), order="sorted"), indent=2)
+    text = msgspec.json.format(describe([API]), indent=2)
     sys.stdout.write(text.decode() + "\n")
 
 

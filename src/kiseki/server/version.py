@@ -2,7 +2,12 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-try:
-    VERSION = version("kiseki")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    VERSION = "0"
+
+def _installed_version() -> str:
+    try:
+        return version("kiseki")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
+
+
+VERSION = _installed_version()

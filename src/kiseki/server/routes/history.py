@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from kiseki.hub.hub import Hub
 from kiseki.model.wire import ConsoleEntry, ConsolePage, CutHistory, HistoryPage, KeyList
+from kiseki.server.json_answer import plain_rows
 
 
 @get("/runs/{uid:str}/keys", tags=["history"], sync_to_thread=True)
@@ -31,9 +32,10 @@ def scan_rows(
     cursor: str | None = None,
 ) -> HistoryPage:
     """Read whole rows, all of them, page by page."""
-    return hub.history.scan_rows(
+    page = hub.history.scan_rows(
         uid, keys=keys, min_step=min_step, max_step=max_step, cursor=cursor, limit=limit
     )
+    return plain_rows(page)
 
 
 @post("/runs/{uid:str}/cuts", tags=["history"], status_code=204, sync_to_thread=True)

@@ -8,8 +8,10 @@ from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
 from kiseki.hub.hub import Hub
+from kiseki.server.events import event_stream
 
 MEDIA_TYPE = "text/event-stream"
+_UNKNOWN_POSITION = -1
 
 
 @get("/live", tags=["live"], media_type=MEDIA_TYPE)
@@ -20,13 +22,20 @@ async def watch(
     run: Annotated[str | None, Parameter(description="Changes of one run (its uid).")] = None,
 ) -> Stream:
     """Watch changes: events `change` (a `LiveChange`) and `reset`; ids are feed positions."""
-    subscription = hub.live.subscribe(
-        project=project, run=run, last_event_id=request.headers.get("last-event-id")
-    )
+    after = _position(request.headers.get("last-event-id"))
     return Stream(
+        event_stream(hub.live, project=project, run=run, after=after),
         media_type=MEDIA_TYPE,
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
+
+
+def _position(last_event_id: str | None) -> int | None:
+    if not last_event_id:
+        return None
+    if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
+        return int(last_event_id)
+    return _UNKNOWN_POSITION
 
 
 HANDLERS: list[ControllerRouterHandler] = [watch]

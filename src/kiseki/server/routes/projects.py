@@ -10,6 +10,7 @@ from kiseki.hub.hub import Hub
 from kiseki.hub.page import page_from
 from kiseki.model.run import Project
 from kiseki.model.wire import CreateProject, PatchProject, ProjectKeys, ProjectPage, RunPage
+from kiseki.server.json_answer import plain_page
 
 ProjectNumber = Annotated[int, Parameter(ge=0, le=2**53, description="Number of the project.")]
 
@@ -76,7 +77,7 @@ def list_runs(
     cursor: str | None = None,
 ) -> RunPage:
     """List the runs of a project."""
-    return hub.runs.list_runs(
+    page = hub.runs.list_runs(
         project,
         page=page_from(limit=limit, cursor=cursor),
         filters=filter_ or [],
@@ -85,6 +86,7 @@ def list_runs(
         order=order,
         deleted=deleted,
     )
+    return plain_page(page)
 
 
 @get("/projects/{project:int}/keys", tags=["projects"], sync_to_thread=True)

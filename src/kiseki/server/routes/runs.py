@@ -9,12 +9,13 @@ from litestar.types import ControllerRouterHandler
 from kiseki.hub.hub import Hub
 from kiseki.model.run import Run
 from kiseki.model.wire import PatchRun, RunStarted, StartRun, StateHistory, StopRun
+from kiseki.server.json_answer import plain_run, plain_started
 
 
 @post("/runs", tags=["runs"], status_code=200, sync_to_thread=True)
 def start_run(hub: Hub, data: StartRun) -> RunStarted:
     """Begin, resume, attach to, rewind or fork a run; idempotent by uid."""
-    return hub.runs.start(data)
+    return plain_started(hub.runs.start(data))
 
 
 @get("/runs/find", tags=["runs"], sync_to_thread=True)
@@ -25,19 +26,19 @@ def find_run(
     run_id: Annotated[str, Parameter(query="id", description="Short id of the run.")],
 ) -> Run:
     """Find a run by its path."""
-    return hub.runs.find(entity=entity, project=project, run_id=run_id)
+    return plain_run(hub.runs.find(entity=entity, project=project, run_id=run_id))
 
 
 @get("/runs/{uid:str}", tags=["runs"], sync_to_thread=True)
 def get_run(hub: Hub, uid: str) -> Run:
     """Get a run by its uid."""
-    return hub.runs.get(uid)
+    return plain_run(hub.runs.get(uid))
 
 
 @patch("/runs/{uid:str}", tags=["runs"], sync_to_thread=True)
 def update_run(hub: Hub, uid: str, data: PatchRun) -> Run:
     """Change fields of a run; what is left out stays."""
-    return hub.runs.update(uid, data)
+    return plain_run(hub.runs.update(uid, data))
 
 
 @delete("/runs/{uid:str}", tags=["runs"], status_code=200, sync_to_thread=True)
@@ -47,19 +48,19 @@ def delete_run(
     purge: Annotated[bool, Parameter(description="Free the id and the bytes at once.")] = False,
 ) -> Run:
     """Move a run to the trash; answers the run as it was."""
-    return hub.runs.remove(uid, purge=purge)
+    return plain_run(hub.runs.remove(uid, purge=purge))
 
 
 @post("/runs/{uid:str}/restore", tags=["runs"], status_code=200, sync_to_thread=True)
 def restore_run(hub: Hub, uid: str) -> Run:
     """Take a run out of the trash."""
-    return hub.runs.restore(uid)
+    return plain_run(hub.runs.restore(uid))
 
 
 @post("/runs/{uid:str}/stop", tags=["runs"], status_code=200, sync_to_thread=True)
 def stop_run(hub: Hub, uid: str, data: StopRun) -> Run:
     """Ask a run to stop; the answer shows how far the request has come."""
-    return hub.runs.stop(uid, data)
+    return plain_run(hub.runs.stop(uid, data))
 
 
 @get("/runs/{uid:str}/states", tags=["runs"], sync_to_thread=True)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Request, post
 from litestar.types import ControllerRouterHandler
 
 from kiseki.hub.hub import Hub
 from kiseki.model.wire import Heartbeat, Receipt, WriterInfo, WriterState
 from kiseki.server.body import read_body
-from kiseki.server.json_answer import answer_json
 
 
 @post("/runs/{uid:str}/writers", tags=["shipping"], status_code=200, sync_to_thread=True)
@@ -18,15 +17,11 @@ def register_writer(hub: Hub, uid: str, data: WriterInfo) -> WriterState:
 
 
 @post("/runs/{uid:str}/segments", tags=["shipping"], status_code=200)
-async def append_segments(
-    hub: Hub, uid: str, request: Request[Any, Any, Any]
-) -> Response[Receipt]:
+async def append_segments(hub: Hub, uid: str, request: Request[Any, Any, Any]) -> Receipt:
     """Append segments: MessagePack of a `Shipment`, in zstd or plain (docs/formats/segment.md)."""
     body = await read_body(request)
-    receipt = await hub.ingest.append(
-        uid, body, encoding=request.headers.get("content-encoding", "")
-    )
-    return answer_json(receipt)
+    encoding = request.headers.get("content-encoding", "")
+    return await hub.ingest.append(uid, body, encoding=encoding)
 
 
 @post("/runs/{uid:str}/heartbeat", tags=["shipping"], status_code=200, sync_to_thread=True)

@@ -1,0 +1,78 @@
+"""Compaction and cleaning in a process of their own: `python -m kiseki.server.upkeep PLACE`.
+
+It ends when its standard input is closed, so it never outlives the server that started it,
+however that server ended.
+"""
+
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from kiseki.model.errors import KisekiError
+from kiseki.store.contract import Store
+from kiseki.store.open import open_store
+
+IDLE_S = 1.0
+CLEAN_EVERY_S = 10.0
+LEASE_TTL_S = 60.0
+_Result = TypeVar("_Result")
+_log = logging.getLogger(__name__)
+
+
+def keep_up(store: Store, stop: threading.Event) -> None:
+    """Compact whenever there is something to compact, clean now and then, until `stop`."""
+    holder = secrets.token_hex(8)
+    cleaned_s = time.monotonic()
+    while not stop.is_set():
+        taken = _attempt("compaction", store.upkeep.compact)
+        if time.monotonic() - cleaned_s >= CLEAN_EVERY_S:
+            cleaned_s = time.monotonic()
+            if _attempt("cleaning", lambda: _take_janitor_lease(store, holder)):
+                _attempt("cleaning", store.upkeep.clean)
+        if not taken:
+            stop.wait(IDLE_S)
+
+
+def _take_janitor_lease(store: Store, holder: str) -> bool:
+    return store.upkeep.take_lease("janitor", holder=holder, ttl_s=LEASE_TTL_S)
+
+
+def _attempt(what: str, act: Callable[[], _Result]) -> _Result | None:
+    try:
+        return act()
+    except KisekiError as error:
+        _log.info("%s waits: %s", what, error)
+    except Exception:
+        _log.exception("%s failed", what)
+    return None
+
+
+def main() -> None:
+    """Keep up the store named in the first argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the whole group
+    logging.basicConfig(level=logging.WARNING)
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(5)  # shippers and browsers come first
+    stop = threading.Event()
+    threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
+    store = open_store(sys.argv[1])
+    try:
+        keep_up(store, stop)
+    finally:
+        store.close()
+
+
+def _wait_for_end(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
+if __name__ == "__main__":
+    main()
