@@ -26,15 +26,19 @@ HEADERS = {
     "logged_before_kill": "of",
 }
 ABOUT_CLIENT = """\
-Each figure is the median of {rounds} rounds in which all candidates take turns, each in fresh processes and a home of its own.
-{steps} steps of 5 noisy float32 scalars in a tight loop, at most 8 s of it. CPU counts every process of the tree, the server included,
-less a run of one step. B/point is what lies on the disk afterwards (for kiseki: the server's folder; offline: the journal), less a run of one step.
-Reading is the second time in a fresh process; wandb and neptune-scale have no reader for offline files, so their own message
-classes are used. kill -9 meets the training and all its side processes 1 to 3 s into its loop; for kiseki `kiseki sync` follows.
+Each figure is the median of {rounds} rounds in which all candidates take turns, each in fresh
+processes and a home of its own: {steps} steps of 5 noisy float32 scalars in a tight loop, cut off
+after 8 s. CPU counts every process of the tree, the server included, less a run of one step.
+B/point is what lies on the disk afterwards (for kiseki: the server's folder; offline: the run
+directory), less a run of one step. Reading is the second time in a fresh process; wandb
+and neptune-scale have no reader for offline files, so their own message classes are used. kill -9
+meets the training and all its side processes 1 to 3 s into a loop with a row about every
+millisecond; for kiseki `kiseki sync` follows.
 """
 ABOUT_SERVER = """\
-Sender, server and compactor share this machine. The reference is a table with one row for each point, in SQLite with the same durability
-and transactions of 20 flushes, without HTTP. Charts and series are timed at the client, HTTP and decompression-free, warm.
+Sender, server and compactor share this machine. The reference is a table with one row for each
+point, in SQLite with the same durability and transactions of 20 flushes, without HTTP. Charts are
+timed at the client, HTTP included and unpacking left out, warm.
 """
 
 

@@ -94,6 +94,8 @@ def log_until_killed(adapter: Any, folder: Path) -> None:
         adapter.log(step, data[step % 1000])
         step += 1
         os.pwrite(file, COUNT.pack(step), 0)
+        # A tight loop would mostly show how long the peers' queues can get.
+        time.sleep(0.001)
 
 
 def main() -> None:
