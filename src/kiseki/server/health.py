@@ -4,10 +4,10 @@ import psutil
 from litestar import MediaType, Response, get
 from litestar.types import ControllerRouterHandler
 
-from kiseki.hub.hub import Hub
+from kiseki.server.routes.arguments import CurrentHub
 from kiseki.server.version import VERSION
 
-_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_MEDIA_TYPE = "text/plain; version=0.0.4"
 
 
 @get("/healthz", media_type=MediaType.TEXT, include_in_schema=False)
@@ -17,7 +17,7 @@ async def answer_health() -> str:
 
 
 @get("/metrics", include_in_schema=False)
-async def expose_metrics(hub: Hub) -> Response[str]:
+async def expose_metrics(hub: CurrentHub) -> Response[str]:
     """Expose counters in the text format of Prometheus."""
     process = psutil.Process()
     cpu = process.cpu_times()

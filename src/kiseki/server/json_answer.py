@@ -10,7 +10,7 @@ from kiseki.model.run import JsonValue, Run
 from kiseki.model.wire import HistoryPage, RunPage, RunStarted
 
 _encoder = msgspec.json.Encoder()
-_MEDIA_TYPE = "application/json; charset=utf-8"
+_MEDIA_TYPE = "application/json"
 
 
 def answer_json(shape: msgspec.Struct, *, status: int = 200) -> Response[bytes]:

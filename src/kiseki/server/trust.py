@@ -97,7 +97,7 @@ class TrustGate:
         if not self._is_ours(host):
             return Forbidden(
                 "This server does not answer to that Host.",
-                hint="Call it by 127.0.0.1 or localhost, or start it with --allow-host NAME.",
+                hint="Call it by 127.0.0.1 or localhost, or start it with --allowed-host NAME.",
                 field="host",
             )
         if origin is not None and not _is_same_origin(origin, host):
@@ -144,7 +144,7 @@ def _is_same_origin(origin: str, host: str) -> bool:
 async def _refuse(error: Forbidden, send: Send) -> None:
     body = msgspec.json.encode(problem_of(error))
     headers = [
-        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
     ]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})

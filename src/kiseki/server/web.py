@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, Response, route
 from litestar.enums import HttpMethod
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from kiseki.model.errors import NotFound
@@ -43,7 +44,9 @@ def web_handlers(static: Path = STATIC) -> list[ControllerRouterHandler]:
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         include_in_schema=False,
     )
-    async def open_page(request: Request[Any, Any, Any], path: str = "") -> Response[bytes]:
+    async def open_page(
+        request: Request[Any, Any, Any], path: FromPath[str] = ""
+    ) -> Response[bytes]:
         """Answer a file of the app, else its first page: the app knows its own routes."""
         if path.startswith("/api/"):
             raise NotFound("There is no such route.", hint="See /api/v1/openapi.json.")
@@ -92,7 +95,7 @@ def _first_page(root: Path, encoding: str) -> Response[bytes]:
 def _page(body: bytes, headers: dict[str, str]) -> Response[bytes]:
     return Response(
         body,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={
             "cache-control": "no-cache",
             "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

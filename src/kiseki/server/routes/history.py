@@ -4,32 +4,32 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from litestar import MediaType, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
-from kiseki.hub.hub import Hub
 from kiseki.model.wire import ConsoleEntry, ConsolePage, CutHistory, HistoryPage, KeyList
 from kiseki.server.json_answer import plain_rows
+from kiseki.server.routes.arguments import CurrentHub, Uid
 
 
 @get("/runs/{uid:str}/keys", tags=["history"], sync_to_thread=True)
-def list_run_keys(hub: Hub, uid: str) -> KeyList:
+def list_run_keys(hub: CurrentHub, uid: Uid) -> KeyList:
     """List every key of a run with its exact facts."""
     return hub.history.list_keys(uid)
 
 
 @get("/runs/{uid:str}/rows", tags=["history"], sync_to_thread=True)
 def scan_rows(
-    hub: Hub,
-    uid: str,
+    hub: CurrentHub,
+    uid: Uid,
     keys: Annotated[
-        list[str] | None, Parameter(description="Only rows that have all of these keys.")
+        list[str] | None, QueryParameter(description="Only rows that have all of these keys.")
     ] = None,
-    min_step: int | None = None,
-    max_step: int | None = None,
-    limit: int = 1000,
-    cursor: str | None = None,
+    min_step: FromQuery[int | None] = None,
+    max_step: FromQuery[int | None] = None,
+    limit: FromQuery[int] = 1000,
+    cursor: FromQuery[str | None] = None,
 ) -> HistoryPage:
     """Read whole rows, all of them, page by page."""
     page = hub.history.scan_rows(
@@ -39,19 +39,19 @@ def scan_rows(
 
 
 @post("/runs/{uid:str}/cuts", tags=["history"], status_code=204, sync_to_thread=True)
-def cut_history(hub: Hub, uid: str, data: CutHistory) -> None:
+def cut_history(hub: CurrentHub, uid: Uid, data: JSONBody[CutHistory]) -> None:
     """Delete a key, a range of steps, or both, from what was logged so far."""
     hub.history.cut(uid, data)
 
 
 @get("/runs/{uid:str}/console", tags=["history"], sync_to_thread=True)
 def read_console(
-    hub: Hub,
-    uid: str,
-    offset: Annotated[int, Parameter(description="Negative: counted from the end.")] = 0,
-    limit: int = 1000,
-    search: str = "",
-    regex: bool = False,
+    hub: CurrentHub,
+    uid: Uid,
+    offset: Annotated[int, QueryParameter(description="Negative: counted from the end.")] = 0,
+    limit: FromQuery[int] = 1000,
+    search: FromQuery[str] = "",
+    regex: FromQuery[bool] = False,
 ) -> ConsolePage:
     """Read console lines, all of them or those that match."""
     return hub.history.read_console(uid, offset=offset, limit=limit, search=search, regex=regex)
@@ -63,12 +63,12 @@ def read_console(
     media_type=MediaType.TEXT,
     sync_to_thread=True,
 )
-def download_console(hub: Hub, uid: str) -> Stream:
+def download_console(hub: CurrentHub, uid: Uid) -> Stream:
     """Download the console as one text file."""
     lines = hub.history.iterate_console(uid)
     return Stream(
         _as_text(lines),
-        media_type="text/plain; charset=utf-8",
+        media_type="text/plain",
         headers={"content-disposition": f'attachment; filename="{uid}.txt"'},
     )
 

@@ -3,13 +3,13 @@
 from litestar import get
 from litestar.types import ControllerRouterHandler
 
-from kiseki.hub.hub import Hub
 from kiseki.model.wire import ServerInfo
+from kiseki.server.routes.arguments import CurrentHub
 from kiseki.server.version import VERSION
 
 
 @get("/info", tags=["info"])
-async def get_info(hub: Hub) -> ServerInfo:
+async def get_info(hub: CurrentHub) -> ServerInfo:
     """Tell who and what answers."""
     return ServerInfo(version=VERSION, entity=hub.entity, server_time_us=hub.clock())
 

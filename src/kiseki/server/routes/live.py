@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 
 from litestar import Request, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
-from kiseki.hub.hub import Hub
 from kiseki.server.events import event_stream
+from kiseki.server.routes.arguments import CurrentHub
 
 MEDIA_TYPE = "text/event-stream"
 _UNKNOWN_POSITION = -1
@@ -16,10 +16,12 @@ _UNKNOWN_POSITION = -1
 
 @get("/live", tags=["live"], media_type=MEDIA_TYPE)
 async def watch(
-    hub: Hub,
+    hub: CurrentHub,
     request: Request[Any, Any, Any],
-    project: Annotated[int | None, Parameter(description="Changes of a project's runs.")] = None,
-    run: Annotated[str | None, Parameter(description="Changes of one run (its uid).")] = None,
+    project: Annotated[
+        int | None, QueryParameter(description="Changes of a project's runs.")
+    ] = None,
+    run: Annotated[str | None, QueryParameter(description="Changes of one run (its uid).")] = None,
 ) -> Stream:
     """Watch changes: events `change` (a `LiveChange`) and `reset`; ids are feed positions."""
     after = _position(request.headers.get("last-event-id"))

@@ -4,18 +4,19 @@ from typing import Any
 
 from anyio.to_thread import run_sync
 from litestar import Request, Response, post
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
-from kiseki.hub.hub import Hub
 from kiseki.model.wire import SeriesQuery
 from kiseki.server.compression import compress, wanted_encoding
+from kiseki.server.routes.arguments import CurrentHub
 
 MEDIA_TYPE = "application/vnd.kiseki.series"
 
 
 @post("/series", tags=["series"], status_code=200, media_type=MEDIA_TYPE)
 async def read_series(
-    hub: Hub, data: SeriesQuery, request: Request[Any, Any, Any]
+    hub: CurrentHub, data: JSONBody[SeriesQuery], request: Request[Any, Any, Any]
 ) -> Response[bytes]:
     """Read series as buckets or points (docs/formats/series.md); honours If-None-Match."""
     encoding = wanted_encoding(request.headers.get("accept-encoding", ""))
@@ -23,7 +24,7 @@ async def read_series(
     return await run_sync(_answer, hub, data, encoding, known)
 
 
-def _answer(hub: Hub, query: SeriesQuery, encoding: str, known: str) -> Response[bytes]:
+def _answer(hub: CurrentHub, query: SeriesQuery, encoding: str, known: str) -> Response[bytes]:
     etag = hub.metrics.etag(query)
     headers = {"etag": etag, "cache-control": "no-cache", "vary": "accept-encoding"}
     if etag in known:

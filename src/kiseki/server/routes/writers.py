@@ -3,21 +3,22 @@
 from typing import Any
 
 from litestar import Request, post
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
-from kiseki.hub.hub import Hub
 from kiseki.model.wire import Heartbeat, Receipt, WriterInfo, WriterState
 from kiseki.server.body import read_body
+from kiseki.server.routes.arguments import CurrentHub, Uid
 
 
 @post("/runs/{uid:str}/writers", tags=["shipping"], status_code=200, sync_to_thread=True)
-def register_writer(hub: Hub, uid: str, data: WriterInfo) -> WriterState:
+def register_writer(hub: CurrentHub, uid: Uid, data: JSONBody[WriterInfo]) -> WriterState:
     """Register a journal, or ask how much of it the server has; idempotent."""
     return hub.ingest.register(uid, data)
 
 
 @post("/runs/{uid:str}/segments", tags=["shipping"], status_code=200)
-async def append_segments(hub: Hub, uid: str, request: Request[Any, Any, Any]) -> Receipt:
+async def append_segments(hub: CurrentHub, uid: Uid, request: Request[Any, Any, Any]) -> Receipt:
     """Append segments: MessagePack of a `Shipment`, in zstd or plain (docs/formats/segment.md)."""
     body = await read_body(request)
     encoding = request.headers.get("content-encoding", "")
@@ -25,7 +26,7 @@ async def append_segments(hub: Hub, uid: str, request: Request[Any, Any, Any]) -
 
 
 @post("/runs/{uid:str}/heartbeat", tags=["shipping"], status_code=200, sync_to_thread=True)
-def beat(hub: Hub, uid: str, data: Heartbeat) -> Receipt:
+def beat(hub: CurrentHub, uid: Uid, data: JSONBody[Heartbeat]) -> Receipt:
     """Say that the run lives, and how far a stop request has come."""
     return hub.ingest.beat(uid, data)
 
