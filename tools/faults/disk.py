@@ -16,7 +16,8 @@ from tools.faults import processes
 from tools.faults.ledger import Verdict, compare
 
 CLIENT_DISK_MB = 4
-SERVER_DISK_MB = 64
+SERVER_DISK_MB = 512
+"""More than twice the reserve that a server keeps free (`limits.MIN_FREE_BYTES`)."""
 FULL_FOR_S = 3.0
 
 
@@ -55,7 +56,7 @@ def fill(disk: Path) -> Path:
     """Fill a disk to its last byte; return the ballast."""
     ballast = disk / "ballast"
     with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while file.write(bytes(65536)):
+        while file.write(bytes(2**20)):
             pass
     with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
         while file.write(b"\0"):
