@@ -42,9 +42,10 @@ def main() -> None:
     process_tree.adopt_orphans()
     clients = measure_clients(chosen, options.rounds, options.steps)
     with_server = options.only is None or "server" in options.only
-    rows = server.measure(options.scale) if with_server else []
-    for row in rows:
-        print(row)
+    rows = []
+    for row in server.measure(options.scale) if with_server else ():
+        rows.append(row)
+        print(row, flush=True)
     if options.only is None:
         report.write(clients, rows, rounds=options.rounds, steps=options.steps)
 

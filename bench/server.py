@@ -4,7 +4,7 @@ import dataclasses
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -45,19 +45,17 @@ def median_ms(action: Callable[[], object]) -> float:
     return statistics.median(seconds) * 1e3
 
 
-def measure(scale: float) -> list[Row]:
-    """Do all server measurements.
+def measure(scale: float) -> Iterator[Row]:
+    """Do all server measurements, one after the other.
 
     Args:
         scale: 1 for the sizes that the table names; less for a quick look.
     """
-    return [
-        *_ingest(points_per_flush=1000, n_runs=40, n_rows=int(20_000 * scale)),
-        *_ingest(points_per_flush=50, n_runs=40, n_rows=int(4_000 * scale)),
-        *_charts(n_runs=int(1000 * scale), n_rows=10_000),
-        *_long_series(n_rows=int(10_000_000 * scale)),
-        *_idle(),
-    ]
+    yield from _ingest(points_per_flush=1000, n_runs=40, n_rows=int(20_000 * scale))
+    yield from _ingest(points_per_flush=50, n_runs=40, n_rows=int(4_000 * scale))
+    yield from _charts(n_runs=int(1000 * scale), n_rows=10_000)
+    yield from _long_series(n_rows=int(10_000_000 * scale))
+    yield from _idle()
 
 
 def _ingest(points_per_flush: int, n_runs: int, n_rows: int) -> list[Row]:

@@ -86,7 +86,7 @@ class Sender:
         last_crc = zlib.crc32(struct.pack("<q", end))
         segment = Segment(
             writer=self.writer,
-            start=8 + begin * RECORD_BYTES,
+            start=8 + begin * RECORD_BYTES if begin else 0,
             end=8 + end * RECORD_BYTES,
             before_crc=before_crc,
             last_crc=last_crc,
