@@ -1,1 +1,97 @@
-"""kiseki: the run history of machine learning."""
+"""kiseki: the run history of machine learning.
+
+```python
+import kiseki
+
+run = kiseki.init(project="digits", config={"lr": 0.1})
+run.log({"loss": 0.5})
+```
+
+The names below are loaded when they are first used: this package is also the parent of the
+server and of the side process, which need nothing of what a training script needs.
+"""
+
+import importlib
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from kiseki.model.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from kiseki.sdk.api import Api as Api
+    from kiseki.sdk.config import Config as Config
+    from kiseki.sdk.run import Run as Run
+    from kiseki.sdk.session import define_metric as define_metric
+    from kiseki.sdk.session import finish_run as finish
+    from kiseki.sdk.session import init as init
+    from kiseki.sdk.session import log as log
+    from kiseki.sdk.settings import Settings as Settings
+    from kiseki.sdk.summary import Summary as Summary
+
+    run: Run | None
+    config: Config
+    summary: Summary
+
+__all__ = [
+    "Api",
+    "Run",
+    "Settings",
+    "__version__",
+    "config",
+    "define_metric",
+    "finish",
+    "init",
+    "log",
+    "run",
+    "summary",
+]
+
+_PLACES = {
+    "Api": ("kiseki.sdk.api", "Api"),
+    "Run": ("kiseki.sdk.run", "Run"),
+    "Settings": ("kiseki.sdk.settings", "Settings"),
+    "define_metric": ("kiseki.sdk.session", "define_metric"),
+    "finish": ("kiseki.sdk.session", "finish_run"),
+    "init": ("kiseki.sdk.session", "init"),
+    "log": ("kiseki.sdk.session", "log"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        module, attribute = _PLACES[name]
+        value = getattr(importlib.import_module(module), attribute)
+        globals()[name] = value
+        return value
+    if name in ("run", "config", "summary"):
+        from kiseki.sdk import session
+
+        # These three change with the run that goes on, so they are asked for each time.
+        return session.session.run if name == "run" else getattr(session.get_run(name), name)
+    raise AttributeError(f"module 'kiseki' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _load_msgspec() -> None:
+    """Load the one library that every part of kiseki needs, without its optional part.
+
+    msgspec takes a few names from typing_extensions if it is there, which doubles the time
+    of the import; `typing` of Python 3.11 has the same names. Another thread might import
+    it at this moment, so this is done only while there is none.
+    """
+    if "typing_extensions" in sys.modules or threading.active_count() > 1:
+        import msgspec as msgspec
+
+        return
+    sys.modules["typing_extensions"] = None  # pyright: ignore[reportArgumentType]
+    try:
+        import msgspec as msgspec
+    finally:
+        del sys.modules["typing_extensions"]
+
+
+_load_msgspec()

@@ -74,6 +74,8 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
         journal_dir: absolute path of the folder where journals are written; empty: the run
             directory itself.
         working_dir: absolute path from which the run was begun.
+        next_step: where this process goes on, if no server said so.
+        launch: what all restarts of one launch of several processes have in common, or empty.
         settings: what the side process goes by.
     """
 
@@ -89,6 +91,8 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
     owner_started: int = 0
     journal_dir: str = ""
     working_dir: str = ""
+    next_step: int = 0
+    launch: str = ""
     settings: ShipSettings = msgspec.field(default_factory=ShipSettings)
 
 

@@ -1,0 +1,173 @@
+"""Where the records of one run go in this process: its own journal."""
+
+import os
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from kiseki.journal.format import JournalHeader, Record
+from kiseki.journal.writer import JournalWriter
+from kiseki.model.ids import new_writer_id
+
+SayOnce = Callable[[str, str], None]
+RETRY_US: Final = 1_000_000
+"""While no journal can be made, it is tried again after this many microseconds."""
+
+
+class Recorder:
+    """Appends records to the journal of the process that calls it.
+
+    Processes
+        A writer is one process. After a fork the child opens a journal of its own, at its
+        first record; the parent's is never touched by it.
+
+    Threads
+        As `JournalWriter`: any thread, and signal handlers.
+
+    Attributes:
+        append: writes one record; once a journal is open this is the writer's own method,
+            so that the way of a row is as short as it can be.
+        now_us: reads the writer's clock in epoch microseconds.
+        lost: records that were given up because no journal could be made.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_directory",
+        "_header",
+        "_say_once",
+        "_try_again_us",
+        "_writer",
+        "append",
+        "lost",
+        "now_us",
+    )
+
+    append: Callable[[Record], None]
+    now_us: Callable[[], int]
+
+    def __init__(self, directory: Path, header: JournalHeader, say_once: SayOnce) -> None:
+        self._directory = directory
+        self._header = header
+        self._say_once = say_once
+        self._writer: JournalWriter | None = None
+        self._try_again_us = 0
+        self.lost = 0
+        self._wait_for_first_record()
+        _recorders.add(self)
+
+    @property
+    def writer(self) -> JournalWriter | None:
+        """The open journal of this process, if there is one."""
+        return self._writer
+
+    @property
+    def header(self) -> JournalHeader:
+        """The facts that the journal of this process begins with."""
+        return self._header
+
+    def open(self) -> None:
+        """Make the journal of this process.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        writer = JournalWriter.create(self._directory, self._header)
+        self._writer = writer
+        self.append = writer.append
+        self.now_us = writer.clock.now_us
+
+    def count_lost(self) -> int:
+        """Return how many records of this process were given up."""
+        return self.lost + (self._writer.lost if self._writer else 0)
+
+    def close(self) -> None:
+        """End this process's journal; later records are passed over."""
+        writer, self._writer = self._writer, None
+        self.append = _pass_over
+        if writer is not None:
+            writer.close()
+            self.lost += writer.lost
+
+    def become_child(self) -> None:
+        """Forget the parent's journal; called in a forked child before it runs anything."""
+        if self.append is _pass_over:
+            return
+        pid = os.getpid()
+        self._header = msgspec.structs.replace(
+            self._header,
+            writer=new_writer_id(),
+            role="secondary",
+            pid=pid,
+            label=f"{self._header.label or 'child'} {pid}",
+        )
+        self.lost = 0
+        self._wait_for_first_record()
+
+    def _wait_for_first_record(self) -> None:
+        self._writer = None
+        self._try_again_us = 0
+        self.append = self._open_and_append
+        self.now_us = self._open_and_read_clock
+
+    def _open_and_read_clock(self) -> int:
+        now_us = time.time_ns() // 1000
+        if now_us < self._try_again_us:
+            return now_us
+        try:
+            self.open()
+        except OSError as error:
+            self._try_again_us = now_us + RETRY_US
+            self._say_once("journal", f"no journal can be written in {self._directory}: {error}")
+            return now_us
+        return self.now_us()
+
+    def _open_and_append(self, record: Record) -> None:
+        if self._writer is None:
+            self._open_and_read_clock()
+        if self._writer is None:
+            self.lost += 1
+        else:
+            self.append(record)
+
+
+class NullRecorder:
+    """Takes the place of a recorder where nothing is recorded."""
+
+    lost = 0
+    writer: JournalWriter | None = None
+
+    def __init__(self, header: JournalHeader) -> None:
+        self.header = header
+        self.append = _pass_over
+
+    def now_us(self) -> int:
+        """Return epoch microseconds."""
+        return time.time_ns() // 1000
+
+    def count_lost(self) -> int:
+        """Return 0: what nobody wanted kept is not lost."""
+        return 0
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _pass_over(record: Record) -> None:
+    """Take the place of `append` after the end of a run."""
+
+
+_recorders: "weakref.WeakSet[Recorder]" = weakref.WeakSet()
+
+
+def _become_child() -> None:
+    for recorder in list(_recorders):
+        recorder.become_child()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_become_child)
