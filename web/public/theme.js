@@ -1,0 +1,16 @@
+// Runs before the first paint, so that a dark page never flashes white and the language is right.
+(function () {
+  var scheme, language;
+  try {
+    scheme = localStorage.getItem("kiseki.theme");
+    language = localStorage.getItem("kiseki.language");
+  } catch (_) {
+    // Storage may be forbidden; the system's choice stands then.
+  }
+  if (scheme !== "light" && scheme !== "dark")
+    scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  if (language !== "ja" && language !== "en")
+    language = /^ja\b/.test(navigator.language) ? "ja" : "en";
+  document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+  document.documentElement.lang = language;
+})();

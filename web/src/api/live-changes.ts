@@ -1,0 +1,120 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Schemas } from "./client";
+import { consoleKeys } from "./console";
+import { metricKeys } from "./metrics";
+import { type Run, type RunPage, runKeys, runQuery } from "./runs";
+import { seriesKeys } from "./series";
+
+type RunChange = Schemas["RunChange"];
+type Kind = RunChange["kinds"][number];
+
+interface Dirty {
+  kinds: Set<Kind>;
+  /** null: any key may have changed. */
+  keys: Set<string> | null;
+}
+
+/** More changed runs than this: the list is asked for once instead of run by run. */
+const MAX_SINGLE_RUNS = 20;
+
+/** Gathers what changed and, once a second at most, asks anew for exactly that. */
+export class LiveChanges {
+  readonly #client: QueryClient;
+  #runs = new Map<string, Dirty>();
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+  }
+
+  add(change: Schemas["LiveChange"]): void {
+    for (const { uid, kinds, keys } of change.runs) {
+      const dirty = this.#runs.get(uid) ?? { kinds: new Set(), keys: new Set() };
+      for (const kind of kinds) dirty.kinds.add(kind);
+      if (kinds.includes("series")) {
+        if (!keys || !dirty.keys) dirty.keys = null;
+        else for (const key of keys) dirty.keys.add(key);
+      }
+      this.#runs.set(uid, dirty);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#runs.size === 0;
+  }
+
+  /** Ask anew for what was gathered; resolves when the answers are there. */
+  async apply(project: number): Promise<void> {
+    const runs = this.#runs;
+    this.#runs = new Map();
+    const questions: Promise<unknown>[] = [];
+    for (const [uid, dirty] of runs) {
+      if (dirty.kinds.has("series")) questions.push(...this.#seriesOf(uid, dirty.keys));
+      if (dirty.kinds.has("console"))
+        questions.push(this.#client.invalidateQueries({ queryKey: consoleKeys.all(uid) }));
+    }
+    if ([...runs.values()].some(({ kinds }) => kinds.has("series")))
+      questions.push(this.#newKeys(project, runs));
+    questions.push(this.#runFacts(project, runs));
+    await Promise.all(questions);
+  }
+
+  #seriesOf(uid: string, keys: Set<string> | null): Promise<unknown>[] {
+    return [
+      this.#client.invalidateQueries({
+        queryKey: seriesKeys.of(uid),
+        // A series is old when its key or the key on its x axis is.
+        predicate: ({ queryKey }) =>
+          !keys || keys.has(String(queryKey[2])) || keys.has(String(queryKey[3])),
+      }),
+      this.#client.invalidateQueries({ queryKey: metricKeys.run(uid) }),
+    ];
+  }
+
+  /** The list of panels is only asked for when a key appears that is not in it. */
+  async #newKeys(project: number, runs: Map<string, Dirty>): Promise<void> {
+    const queryKey = metricKeys.project(project);
+    const known = this.#client.getQueryData<Schemas["ProjectKeys"]>(queryKey);
+    if (!known) return;
+    const names = new Set(known.keys.map(({ name }) => name));
+    const isNew = ({ keys }: Dirty) => !keys || [...keys].some((key) => !names.has(key));
+    if ([...runs.values()].some(isNew)) await this.#client.invalidateQueries({ queryKey });
+  }
+
+  async #runFacts(project: number, runs: Map<string, Dirty>): Promise<void> {
+    const changed = [...runs].filter(([, { kinds }]) => kinds.has("run") || kinds.has("state"));
+    const lists = this.#client.getQueriesData<InfiniteData<RunPage>>({
+      queryKey: runKeys.lists(project),
+    });
+    const listed = new Set(
+      lists.flatMap(
+        ([, list]) => list?.pages.flatMap((page) => page.items.map((r) => r.uid)) ?? [],
+      ),
+    );
+    const deleted = [...runs.values()].some(({ kinds }) => kinds.has("deleted"));
+    const unknown = changed.some(([uid]) => !listed.has(uid));
+    if (lists.length > 0 && (deleted || unknown || changed.length > MAX_SINGLE_RUNS)) {
+      await this.#client.invalidateQueries({ queryKey: runKeys.lists(project) });
+    }
+    await Promise.all(
+      changed.slice(0, MAX_SINGLE_RUNS).map(([uid]) => this.#refresh(project, uid)),
+    );
+  }
+
+  async #refresh(project: number, uid: string): Promise<void> {
+    void this.#client.invalidateQueries({ queryKey: runKeys.states(uid) });
+    const run = await this.#client.fetchQuery({ ...runQuery(uid), staleTime: 0 });
+    this.#client.setQueriesData<InfiniteData<RunPage>>(
+      { queryKey: runKeys.lists(project) },
+      (list) => list && replaceRun(list, run),
+    );
+  }
+}
+
+function replaceRun(list: InfiniteData<RunPage>, run: Run): InfiniteData<RunPage> {
+  const pages = list.pages.map((page) =>
+    page.items.some((item) => item.uid === run.uid)
+      ? { ...page, items: page.items.map((item) => (item.uid === run.uid ? run : item)) }
+      : page,
+  );
+  return { ...list, pages };
+}

@@ -1,0 +1,75 @@
+import { useLingui } from "@lingui/react/macro";
+import { useId, useState } from "react";
+import { useLanguage } from "@/i18n/language";
+import type { Store } from "@/lib/store";
+import { ChevronIcon } from "@/ui/icons";
+import { NearView } from "@/ui/near-view";
+import type { ChartRun } from "./chart-runs";
+import type { ChartView } from "./chart-view";
+import { LinePanel } from "./line-panel";
+import classes from "./panel-area.module.css";
+import type { Section } from "./sections";
+
+const PANELS_AT_ONCE = 60;
+
+interface PanelSectionProps {
+  section: Section;
+  startsOpen: boolean;
+  runs: ChartRun[];
+  axisOf: (key: string) => string;
+  view: ChartView;
+  onView: (change: Partial<ChartView>) => void;
+  highlight: Store<string | null>;
+}
+
+export function PanelSection(props: PanelSectionProps) {
+  const { section, startsOpen, runs, axisOf, view, onView, highlight } = props;
+  const { t } = useLingui();
+  const locale = useLanguage();
+  const body = useId();
+  const [open, setOpen] = useState(startsOpen);
+  const [limit, setLimit] = useState(PANELS_AT_ONCE);
+  return (
+    <section>
+      <h2 className={classes.head}>
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={body}
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronIcon size={14} />
+          <span className={classes.name}>{section.name || t`Charts`}</span>
+          <span className={classes.number}>{section.keys.length.toLocaleString(locale)}</span>
+        </button>
+      </h2>
+      <div id={body}>
+        {open && (
+          <div className={classes.grid}>
+            {section.keys.slice(0, limit).map((key) => (
+              <NearView key={key} className={classes.panel}>
+                <LinePanel
+                  metric={key}
+                  runs={runs}
+                  x={axisOf(key)}
+                  view={view}
+                  onView={onView}
+                  highlight={highlight}
+                />
+              </NearView>
+            ))}
+          </div>
+        )}
+        {open && section.keys.length > limit && (
+          <button
+            type="button"
+            className={classes.more}
+            onClick={() => setLimit(limit + PANELS_AT_ONCE)}
+          >
+            {t`${section.keys.length - limit} more`}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { TextInput } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { projectsQuery } from "@/api/projects";
+import { useShortcuts } from "@/commands/shortcuts";
+import { textMatcher } from "@/lib/text-search";
+import { usePageTitle } from "@/lib/use-page-title";
+import { SearchIcon } from "@/ui/icons";
+import { Notice } from "@/ui/notice";
+import { FirstSteps } from "./first-steps";
+import classes from "./home-page.module.css";
+import { ProjectTable } from "./project-table";
+
+export function HomePage({ query, onQuery }: { query: string; onQuery: (text: string) => void }) {
+  const { t } = useLingui();
+  const { data } = useSuspenseQuery(projectsQuery());
+  const box = useRef<HTMLInputElement>(null);
+  usePageTitle(t`Projects`);
+  useShortcuts({ "/": () => box.current?.focus() });
+  const matches = textMatcher(query, false) ?? (() => true);
+  const shown = data.items.filter(({ entity, name }) => matches(`${entity}/${name}`));
+
+  if (data.items.length === 0) return <FirstSteps />;
+  return (
+    <div className={classes.page}>
+      <div className={classes.top}>
+        <h1>
+          <Trans>Projects</Trans>
+        </h1>
+        <TextInput
+          ref={box}
+          className={classes.search}
+          value={query}
+          onChange={(event) => onQuery(event.currentTarget.value)}
+          leftSection={<SearchIcon />}
+          aria-label={t`Search projects`}
+          placeholder={t`Search projects`}
+        />
+      </div>
+      {shown.length > 0 ? (
+        <ProjectTable projects={shown} />
+      ) : (
+        <Notice title={t`No project matches “${query}”`} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { useLingui } from "@lingui/react/macro";
+import { ActionIcon, Menu, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { type Ref, useEffect, useState } from "react";
+import { textMatcher } from "@/lib/text-search";
+import type { Crop } from "@/ui/cropped-text";
+import { CheckIcon, MoreIcon, SearchIcon } from "@/ui/icons";
+import classes from "./run-list.module.css";
+import type { RunListState } from "./run-list-state";
+
+const TYPING_PAUSE_MS = 200;
+
+export function RunSearchBox({
+  ref,
+  state,
+  onState,
+  crop,
+  onCrop,
+}: {
+  ref: Ref<HTMLInputElement>;
+  state: RunListState;
+  onState: (change: Partial<RunListState>) => void;
+  crop: Crop;
+  onCrop: (crop: Crop) => void;
+}) {
+  const { t } = useLingui();
+  const [text, setText] = useState(state.q ?? "");
+  const search = useDebouncedCallback(
+    (q: string) => onState({ q: q || undefined }),
+    TYPING_PAUSE_MS,
+  );
+  // Going back in the browser changes the address, and the box follows.
+  useEffect(() => setText(state.q ?? ""), [state.q]);
+  const regex = state.regex ?? false;
+  const broken = textMatcher(text, regex) === null;
+  const crops: { id: Crop; name: string }[] = [
+    { id: "end", name: t`Crop the end` },
+    { id: "middle", name: t`Crop the middle` },
+    { id: "beginning", name: t`Crop the beginning` },
+  ];
+  return (
+    <div className={classes.search}>
+      <TextInput
+        ref={ref}
+        className={classes.box}
+        size="xs"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          if (textMatcher(event.currentTarget.value, regex)) search(event.currentTarget.value);
+        }}
+        leftSection={<SearchIcon size={14} />}
+        placeholder={t`Search runs`}
+        aria-label={t`Search runs`}
+        error={broken}
+        title={broken ? t`This is not a regular expression yet` : undefined}
+      />
+      <ActionIcon
+        variant={regex ? "filled" : "default"}
+        size={30}
+        aria-pressed={regex}
+        aria-label={t`Regular expression`}
+        title={t`Regular expression`}
+        onClick={() => onState({ regex: regex ? undefined : true })}
+      >
+        <code aria-hidden="true">.*</code>
+      </ActionIcon>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={30}
+            aria-label={t`Options of the run list`}
+            title={t`Options of the run list`}
+          >
+            <MoreIcon />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t`Run name cropping`}</Menu.Label>
+          {crops.map(({ id, name }) => (
+            <Menu.Item
+              key={id}
+              role="menuitemradio"
+              aria-checked={id === crop}
+              rightSection={id === crop && <CheckIcon />}
+              onClick={() => onCrop(id)}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { isObject } from "@/lib/json-value";
+import type { Matcher } from "@/lib/text-search";
+
+/** One line of a tree of values. */
+export interface JsonRow {
+  /** Keys from the root joined by dots; unique in the tree. */
+  path: string;
+  name: string;
+  depth: number;
+  /** How many children it has; null for a plain value. */
+  size: number | null;
+  value: unknown;
+}
+
+const MAX_DEPTH = 64;
+
+/**
+ * The lines to show. Without a search the children of closed paths are left out; with one, only
+ * the values whose path or text matches, under their full path. At most `limit` lines are made.
+ */
+export function jsonRows(
+  root: Record<string, unknown>,
+  options: { closed: ReadonlySet<string>; matches: Matcher | null; limit: number },
+): { rows: JsonRow[]; total: number } {
+  const rows: JsonRow[] = [];
+  let total = 0;
+  const add = (row: JsonRow) => {
+    total++;
+    if (rows.length < options.limit) rows.push(row);
+  };
+  const walk = (value: unknown, path: string, name: string, depth: number) => {
+    const children = depth < MAX_DEPTH ? childrenOf(value) : null;
+    if (!options.matches) {
+      add({ path, name, depth, size: children?.length ?? null, value });
+    } else if (!children && options.matches(`${path} ${plain(value)}`)) {
+      add({ path, name: path, depth: 0, size: null, value });
+    }
+    if (!children || (!options.matches && options.closed.has(path))) return;
+    for (const [key, child] of children) walk(child, `${path}.${key}`, key, depth + 1);
+  };
+  for (const [key, value] of Object.entries(root)) walk(value, key, key, 0);
+  return { rows, total };
+}
+
+/** Lists and objects open; an empty one is a plain value. */
+function childrenOf(value: unknown): [string, unknown][] | null {
+  if (Array.isArray(value) && value.length > 0) return value.map((child, i) => [String(i), child]);
+  if (isObject(value) && Object.keys(value).length > 0) return Object.entries(value);
+  return null;
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

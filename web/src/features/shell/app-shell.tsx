@@ -1,0 +1,57 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { AppHelp } from "./app-help";
+import classes from "./app-shell.module.css";
+import { LanguageMenu } from "./language-menu";
+import { LiveBadge } from "./live-badge";
+import { ThemeMenu } from "./theme-menu";
+
+/** The frame of every page: where one is, whether it is live, language and theme. */
+export function AppShell() {
+  const { t } = useLingui();
+  return (
+    <>
+      <a className={classes.skip} href="#main">
+        <Trans>Skip to the content</Trans>
+      </a>
+      <header className={classes.header}>
+        <nav className={classes.path} aria-label={t`Where you are`}>
+          <Link to="/" className={classes.brand}>
+            <img src="/favicon.svg" alt="" width={20} height={20} />
+            kiseki
+          </Link>
+          <Path />
+        </nav>
+        <LiveBadge />
+        <LanguageMenu />
+        <ThemeMenu />
+        <AppHelp />
+      </header>
+      <main id="main" className={classes.main}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+function Path() {
+  const { entity, project, run } = useParams({ strict: false });
+  if (!entity || !project) return null;
+  return (
+    <ol className={classes.crumbs}>
+      <li className={classes.entity}>
+        <bdi title={entity}>{entity}</bdi>
+      </li>
+      <li>
+        <Link to="/$entity/$project" params={{ entity, project }} title={project}>
+          <bdi>{project}</bdi>
+        </Link>
+      </li>
+      {run && (
+        <li aria-current="page">
+          <bdi title={run}>{run}</bdi>
+        </li>
+      )}
+    </ol>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Schemas } from "@/api/client";
+import type { Run } from "@/api/runs";
+import type { ChartRun } from "@/features/charts/chart-runs";
+import { isObject } from "@/lib/json-value";
+import { runColor } from "@/plot/colors";
+
+type Definition = Schemas["MetricDefinition"];
+
+/** A run as the charts see it. */
+export function chartRun(run: Run, theme: "light" | "dark"): ChartRun {
+  return {
+    uid: run.uid,
+    name: run.name,
+    color: runColor(run, theme),
+    definitions: run.definitions.filter(isDefinition),
+  };
+}
+
+function isDefinition(value: unknown): value is Definition {
+  return isObject(value) && typeof value.name === "string";
+}

@@ -1,0 +1,21 @@
+import { createRouter } from "@tanstack/react-router";
+import { queryClient } from "@/api/query-client";
+import { homeRoute } from "./home";
+import { projectRoute } from "./project";
+import { rootRoute } from "./root";
+import { runRoute } from "./run";
+import { shortRunRoute } from "./short-run";
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, projectRoute, runRoute, shortRunRoute]),
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultPendingMs: 300,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,40 @@
+import {
+  createTheme,
+  localStorageColorSchemeManager,
+  type MantineColorsTuple,
+} from "@mantine/core";
+
+const trail: MantineColorsTuple = [
+  "#e6f4f7",
+  "#cfe7ed",
+  "#a3d0db",
+  "#74b8c9",
+  "#4ea3b8",
+  "#36819a",
+  "#1f7088",
+  "#0f5f73",
+  "#0a4d5e",
+  "#053a47",
+];
+
+/** Nothing moves: menus and dialogs are simply there. */
+const still = { defaultProps: { transitionProps: { duration: 0 } } };
+
+export const theme = createTheme({
+  fontFamily: "var(--font-text)",
+  fontFamilyMonospace: "var(--font-code)",
+  primaryColor: "trail",
+  primaryShade: { light: 7, dark: 6 },
+  colors: { trail },
+  defaultRadius: "sm",
+  respectReducedMotion: true,
+  components: {
+    Menu: still,
+    Popover: still,
+    Modal: still,
+    Tooltip: still,
+    Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 0 } } } },
+  },
+});
+
+export const colorSchemeManager = localStorageColorSchemeManager({ key: "kiseki.theme" });
