@@ -1,0 +1,242 @@
+"""The side process: one for a process tree, for all runs of it.
+
+The main thread hears what training processes say, watches them end, samples and carries out
+stop requests. Each run has a thread that ships it; one more thread syncs journals to disk.
+It obeys no signal but notes SIGTERM, ends LINGER_S after its last run, and never writes to
+a terminal.
+"""
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+
+from kiseki.model.errors import KisekiError
+from kiseki.sdk.rundir import RunMeta, list_run_dirs, read_meta
+from kiseki.sdk.ship import control, orphans
+from kiseki.sdk.ship.control import Message
+from kiseki.sdk.ship.disk import DiskThread
+from kiseki.sdk.ship.gpu import Gpus, find_gpus
+from kiseki.sdk.ship.lock import LOCK_FILE, FileLock
+from kiseki.sdk.ship.pump import Pump
+from kiseki.sdk.ship.run_thread import RunThread
+from kiseki.sdk.ship.run_watch import RunWatch
+from kiseki.sdk.ship.system_journal import SystemJournal
+
+LINGER_S: Final = 10.0
+TICK_S: Final = 1.0
+ORPHANS_AFTER_S: Final = 5.0
+CLIENT: Final = "kiseki shipper"
+
+
+class Inbox(Protocol):
+    """Where messages of training processes arrive."""
+
+    def wait(self, timeout_s: float, fds: list[int]) -> list[Message]:
+        """Return what has arrived; after `timeout_s`, or when one of `fds` is readable."""
+        ...
+
+    def close(self) -> None:
+        """Take no more messages."""
+        ...
+
+
+class SocketInbox:
+    """Messages from other processes."""
+
+    def __init__(self, receiver: socket.socket) -> None:
+        receiver.settimeout(0.0)
+        self._receiver = receiver
+
+    def wait(self, timeout_s: float, fds: list[int]) -> list[Message]:
+        """Return what has arrived."""
+        poll = select.poll()
+        for fd in (self._receiver.fileno(), *fds):
+            poll.register(fd, select.POLLIN)
+        poll.poll(max(0.0, timeout_s) * 1000)
+        messages: list[Message] = []
+        while True:
+            try:
+                data = self._receiver.recv(control.MAX_MESSAGE_BYTES)
+            except (BlockingIOError, InterruptedError):
+                return messages
+            message = control.decode(data)
+            if message is not None:
+                messages.append(message)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._receiver.close()
+
+
+class Shipper:
+    """The work of a side process.
+
+    Args:
+        inbox: where messages arrive.
+        leave: called when there is nothing to do any more, before the last look at the
+            inbox: nobody shall find us from then on.
+        linger_s: how long to stay after the last run.
+        find_orphans: whether runs that a dead side process left behind are taken over.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        *,
+        leave: Callable[[], None],
+        linger_s: float = LINGER_S,
+        find_orphans: bool = True,
+    ) -> None:
+        self._inbox = inbox
+        self._leave = leave
+        self._linger_s = linger_s
+        self._watches: dict[Path, RunWatch] = {}
+        self._locks: dict[Path, FileLock] = {}
+        self._disk = DiskThread()
+        self._gpus: Gpus | None = None
+        self._looked_for_gpus = False
+        self._term_at: float | None = None
+        self._find_orphans = find_orphans
+        self._neighbours: dict[Path, Message] = {}
+        self._neighbours_at = time.monotonic() + ORPHANS_AFTER_S
+
+    def note_signal(self, number: int, frame: object) -> None:
+        """Note when the system asked us to end; our work begins when the training ends."""
+        if number == signal.SIGTERM:
+            self._term_at = time.monotonic()
+
+    def serve(self) -> None:
+        """Work until `linger_s` after the last run has ended."""
+        self._disk.start()
+        idle_since = time.monotonic()
+        while True:
+            for message in self._inbox.wait(self._pause_s(), self._fds()):
+                self._hear(message)
+            now = time.monotonic()
+            self._tick(now)
+            if self._watches:
+                idle_since = now
+            elif now - idle_since >= self._linger_s and not self._is_still_needed():
+                break
+        self._disk.stop()
+        self._inbox.close()
+
+    # --- messages --------------------------------------------------------------------------
+
+    def _hear(self, message: Message) -> None:
+        run_dir = Path(message.run_dir)
+        watch = self._watches.get(run_dir)
+        if watch is not None:
+            watch.thread.wake()
+        elif message.kind == "run":
+            # A run directory that cannot be read is no run.
+            with contextlib.suppress(OSError, msgspec.DecodeError, KisekiError):
+                self._take(run_dir, message)
+
+    def _take(self, run_dir: Path, message: Message, *, is_orphan: bool = False) -> None:
+        meta = read_meta(run_dir)
+        lock = FileLock.take(lock_path(run_dir, meta))
+        if lock is None:
+            return
+        pump = Pump.of(run_dir, api_key=message.api_key, pid=os.getpid(), beats=not is_orphan)
+        journal = SystemJournal(run_dir, meta, client=CLIENT)
+        thread = RunThread(pump, journal, decides_end=not meta.start.attach)
+        self._locks[run_dir] = lock
+        self._watches[run_dir] = RunWatch(
+            run_dir,
+            meta,
+            thread=thread,
+            journal=journal,
+            gpus=self._find_gpus(),
+            sys_path=message.sys_path,
+            term_seen_s_ago=self._term_seen_s_ago,
+        )
+        self._disk.add(run_dir, meta)
+        self._neighbours.setdefault(run_dir.parent, message)
+        thread.start()
+
+    # --- time ------------------------------------------------------------------------------
+
+    def _tick(self, now: float) -> None:
+        for run_dir, watch in list(self._watches.items()):
+            watch.tick(now)
+            if watch.thread.done.is_set():
+                self._let_go(run_dir, watch)
+        if self._find_orphans and self._neighbours and now >= self._neighbours_at:
+            self._look_at_neighbours()
+
+    def _let_go(self, run_dir: Path, watch: RunWatch) -> None:
+        watch.close()
+        del self._watches[run_dir]
+        self._disk.remove(run_dir)
+        self._locks.pop(run_dir).release()
+
+    def _look_at_neighbours(self) -> None:
+        """Take over run directories that nobody ships; remove those kept long enough."""
+        for parent, message in list(self._neighbours.items()):
+            del self._neighbours[parent]
+            ours = next((d for d in self._watches if d.parent == parent), None)
+            base_url = self._watches[ours].thread.pump.meta.base_url if ours else ""
+            for run_dir in list_run_dirs(parent):
+                if run_dir in self._watches:
+                    continue
+                with contextlib.suppress(OSError, msgspec.DecodeError, KisekiError):
+                    if orphans.is_orphan(run_dir, base_url=base_url):
+                        self._take(run_dir, message, is_orphan=True)
+                    else:
+                        orphans.remove_if_old(run_dir)
+
+    def _pause_s(self) -> float:
+        samples = [w.sample_s for w in self._watches.values() if w.sample_s > 0]
+        return min([TICK_S, self._linger_s, *samples])
+
+    def _fds(self) -> list[int]:
+        fds = [watch.owner.fd for watch in self._watches.values()]
+        return [fd for fd in fds if fd >= 0]
+
+    def _is_still_needed(self) -> bool:
+        """Make ourselves unfindable and look whether somebody had found us before that."""
+        self._leave()
+        for message in self._inbox.wait(0.0, []):
+            self._hear(message)
+        return bool(self._watches)
+
+    def _term_seen_s_ago(self) -> float | None:
+        return None if self._term_at is None else time.monotonic() - self._term_at
+
+    def _find_gpus(self) -> Gpus | None:
+        if not self._looked_for_gpus:
+            self._looked_for_gpus = True
+            self._gpus = find_gpus()
+        return self._gpus
+
+
+def lock_path(run_dir: Path, meta: RunMeta) -> Path:
+    """Return where the lock of a run's side process lies: on a node-local disk if it can."""
+    return (Path(meta.journal_dir) if meta.journal_dir else run_dir) / LOCK_FILE
+
+
+def main(fd: int, folder: str) -> None:
+    """Run as the side process; `fd` is the bound control socket in `folder`."""
+    with contextlib.suppress(OSError):
+        os.setsid()
+    os.chdir("/")
+    # Rows are many small objects that form no cycles: look for cycles rarely.
+    gc.set_threshold(50_000, 20, 50)
+    receiver = socket.socket(fileno=fd)
+    shipper = Shipper(SocketInbox(receiver), leave=lambda: control.remove_folder(Path(folder)))
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
+        signal.signal(getattr(signal, name), shipper.note_signal)
+    try:
+        shipper.serve()
+    finally:
+        control.remove_folder(Path(folder))

@@ -1,0 +1,283 @@
+"""Carry one run's journals to the server: the I/O around `plan.py`."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from kiseki.model.errors import KisekiError, UsageError
+from kiseki.model.wire import Heartbeat, Receipt, Segment, WriterInfo
+from kiseki.sdk.rundir import RunMeta, list_journals, read_meta, write_meta
+from kiseki.sdk.ship.feed import JournalFeed
+from kiseki.sdk.ship.plan import NEVER, Beat, Register, Rest, Send, ShipPlan, Start
+from kiseki.sdk.ship.progress import Progress, Shipped, write_progress
+from kiseki.sdk.ship.transport import Transport
+
+PROGRESS_EVERY_S: Final = 0.2
+MAX_SHIPMENT_BYTES: Final = 8 * 1024 * 1024
+"""Journal bytes in one request, over all writers; far below the server's limit for a body."""
+
+
+@dataclasses.dataclass(slots=True)
+class Pump:
+    """Follows the journals of a run directory and sends them; used by one thread.
+
+    Attributes:
+        run_dir: the run directory.
+        meta: its facts; replaced when the server answers to the start of the run.
+        transport: the way to the server; None: only read, never send.
+        plan: the decisions.
+        feeds: writer id -> its journal.
+        stop_step: how far a stop request has come, told with the next heartbeat.
+        pid: who writes `ship.json`.
+    """
+
+    run_dir: Path
+    meta: RunMeta
+    transport: Transport | None
+    plan: ShipPlan
+    pid: int = 0
+    now: Callable[[], float] = time.monotonic
+    stop_step: str = ""
+    is_late: bool = False
+    """The journals are synced after the fact: silence before is no crash."""
+    feeds: dict[str, JournalFeed] = dataclasses.field(default_factory=dict[str, JournalFeed])
+    progress: Progress = dataclasses.field(default_factory=Progress)
+    _pending: dict[str, Segment] = dataclasses.field(default_factory=dict[str, Segment])
+    _written: bytes = b""
+    _write_at: float = 0.0
+
+    @classmethod
+    def of(
+        cls,
+        run_dir: Path,
+        *,
+        api_key: str | None,
+        pid: int,
+        beats: bool = True,
+        is_late: bool = False,
+        base_url: str = "",
+    ) -> "Pump":
+        """Make a pump for a run directory.
+
+        Raises:
+            OSError, msgspec.DecodeError, UnsupportedVersion: `meta.json` cannot be read.
+            UsageError: the server's address is not one.
+        """
+        meta = read_meta(run_dir)
+        url = base_url or meta.base_url
+        online = meta.mode != "offline" or is_late
+        beat_s = min(meta.settings.heartbeat_s, meta.settings.stop_poll_s) if beats else NEVER
+        pump = cls(
+            run_dir=run_dir,
+            meta=meta,
+            transport=Transport(url, api_key=api_key) if online and url else None,
+            plan=ShipPlan(started=meta.started is not None and not is_late, beat_s=beat_s),
+            pid=pid,
+            is_late=is_late,
+        )
+        pump.progress.pid = pid
+        pump._note_run()
+        return pump
+
+    # --- looking ---------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """See which journals there are and how long they have become."""
+        for path in list_journals(self.run_dir, self.meta):
+            writer = path.stem.removeprefix("journal-")
+            try:
+                feed = self.feeds.get(writer)
+                if feed is None:
+                    feed = JournalFeed.open(path)
+                    if not feed.read_header():
+                        feed.close()
+                        continue
+                    self.feeds[writer] = feed
+                self.plan.saw_journal(writer, feed.size())
+            except (KisekiError, OSError) as error:
+                self._block(writer, error)
+
+    def read_on(self) -> None:
+        """Read what is new without sending it, to learn how the run ended.
+
+        What is sent later is read again from where the server stands.
+        """
+        self._pending.clear()
+        for writer, feed in self.feeds.items():
+            if self.plan.writers[writer].blocked:
+                continue
+            try:
+                while feed.cut() is not None:
+                    pass
+            except (KisekiError, OSError) as error:
+                self._block(writer, error)
+
+    def find_end(self) -> dict[str, Any] | None:
+        """Return the end of the run as far as it was read: the owner's record, or ours."""
+        for feed in self.feeds.values():
+            header = feed.header
+            speaks = header is None or header.role == "system" or header.pid == self.meta.owner_pid
+            if speaks and feed.end_record is not None:
+                return feed.end_record
+        return None
+
+    # --- doing -----------------------------------------------------------------------------
+
+    def step(self) -> float:
+        """Do the next thing; return for how many seconds there is nothing to do."""
+        if self.transport is None:
+            return NEVER
+        action = self.plan.decide(self.now())
+        if isinstance(action, Rest):
+            self.write_progress()
+            return action.seconds
+        try:
+            self._do(action, self.transport)
+        except KisekiError as error:
+            if not _may_succeed_unchanged(error):
+                self._pending.clear()
+            self.plan.on_error(error, action, self.now())
+        self.write_progress()
+        return 0.0
+
+    def _do(self, action: Start | Register | Send | Beat, transport: Transport) -> None:
+        match action:
+            case Start():
+                self._start(transport)
+            case Register(writer):
+                info = self._describe(self.feeds[writer])
+                state = transport.register_writer(self.meta.uid, info)
+                self._pending.pop(writer, None)
+                self.plan.on_registered(state, self.now())
+            case Send():
+                self._send(action, transport)
+            case Beat():
+                heartbeat = Heartbeat(writers=sorted(self.feeds), stop_step=self.stop_step)
+                self._take(transport.beat(self.meta.uid, heartbeat))
+
+    def _start(self, transport: Transport) -> None:
+        request = msgspec.structs.replace(
+            self.meta.start,
+            clock_us=time.time_ns() // 1000,
+            offline=self.meta.start.offline or self.is_late,
+        )
+        started = transport.start_run(request)
+        self.meta.started = started
+        self.meta.uid = started.run.uid
+        try:
+            write_meta(self.run_dir, self.meta)
+        except OSError:
+            # Asked again, the server gives the same answer.
+            pass
+        self._note_run()
+        self.plan.on_started()
+
+    def _send(self, action: Send, transport: Transport) -> None:
+        segments: list[Segment] = []
+        room = MAX_SHIPMENT_BYTES
+        for writer in action.writers:
+            segment = self._pending.get(writer) or self._cut(writer, action.cut_bytes)
+            if segment is None:
+                continue
+            self._pending[writer] = segment
+            segments.append(segment)
+            room -= segment.end - segment.start
+            if room <= 0:
+                break
+        if not segments:
+            return
+        receipt = transport.send(self.meta.uid, segments)
+        for segment in segments:
+            self._pending.pop(segment.writer, None)
+        self._take(receipt)
+        self.plan.on_sent()
+
+    def _cut(self, writer: str, max_bytes: int) -> Segment | None:
+        feed = self.feeds[writer]
+        try:
+            feed.go_to(self.plan.writers[writer].next or 0)
+            segment = feed.cut(max_bytes=max_bytes)
+        except (KisekiError, OSError) as error:
+            self._block(writer, error)
+            return None
+        if segment is None:
+            self.plan.saw_nothing_whole(writer)
+        return segment
+
+    def _block(self, writer: str, error: KisekiError | OSError) -> None:
+        if not isinstance(error, KisekiError):
+            error = UsageError(f"The journal {writer} cannot be read: {error}.")
+        self.plan.saw_bad_journal(writer, error)
+
+    def _take(self, receipt: Receipt) -> None:
+        self.plan.on_receipt(receipt, self.now())
+        self.progress.stop_requested = self.plan.stop is not None
+
+    def _describe(self, feed: JournalFeed) -> WriterInfo:
+        header = feed.header
+        now_us = time.time_ns() // 1000
+        if header is None:
+            return WriterInfo(writer=feed.writer, opened_us=feed.opened_us, clock_us=now_us)
+        return WriterInfo(
+            writer=feed.writer,
+            stream=header.stream,
+            role=header.role,
+            label=header.label,
+            host=header.host,
+            boot_id=header.boot_id,
+            pid=header.pid,
+            rank=header.rank,
+            opened_us=feed.opened_us,
+            clock_us=now_us,
+        )
+
+    # --- telling ---------------------------------------------------------------------------
+
+    def _note_run(self) -> None:
+        started = self.meta.started
+        if started is not None:
+            self.progress.run_id = started.run.id
+            self.progress.run_name = started.run.name
+            self.progress.run_path = started.run_path
+            self.progress.project_path = started.project_path
+
+    def write_progress(self, *, at_once: bool = False) -> None:
+        """Write `ship.json` if something changed, at most every PROGRESS_EVERY_S."""
+        progress = self.progress
+        progress.trouble = self.plan.trouble
+        progress.refused = self.plan.refused
+        progress.writers = {
+            writer: Shipped(next=plan.next or 0, safe=plan.safe)
+            for writer, plan in self.plan.writers.items()
+        }
+        progress.updated_us = 0
+        content = msgspec.json.encode(progress)
+        if content == self._written:
+            return
+        at_once = at_once or self.plan.is_synced
+        if not at_once and self.now() < self._write_at:
+            return
+        progress.updated_us = time.time_ns() // 1000
+        try:
+            write_progress(self.run_dir, progress)
+        except OSError:
+            return  # the disk is full: what it would say is on the server anyway
+        self._written = content
+        self._write_at = self.now() + PROGRESS_EVERY_S
+
+    def close(self) -> None:
+        """Write the last progress; close the socket and the journals."""
+        self.write_progress(at_once=True)
+        if self.transport is not None:
+            self.transport.close()
+        for feed in self.feeds.values():
+            feed.close()
+
+
+def _may_succeed_unchanged(error: KisekiError) -> bool:
+    """Return whether the same segments should be sent again as they are."""
+    return error.status >= 500

@@ -1,0 +1,62 @@
+"""The side process's own journal of a run: system metrics, metadata, how the run ended."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kiseki.journal.format import JournalHeader, Kind
+from kiseki.journal.writer import JournalWriter
+from kiseki.model.ids import new_writer_id
+from kiseki.sdk.machine import get_boot_id, get_host
+from kiseki.sdk.rundir import RunMeta
+
+
+class SystemJournal:
+    """Opened at its first record; a disk that refuses costs samples, nothing else."""
+
+    def __init__(self, run_dir: Path, meta: RunMeta, *, client: str) -> None:
+        self._folder = Path(meta.journal_dir) if meta.journal_dir else run_dir
+        self._stream = meta.started.run.stream if meta.started else None
+        self._uid = meta.uid
+        self._client = client
+        self._writer: JournalWriter | None = None
+
+    def add_sample(self, values: Mapping[str, float]) -> None:
+        """Keep system metrics as a row."""
+        self._append(Kind.ROW, None, None, dict(values))
+
+    def add_metadata(self, facts: Mapping[str, Any]) -> None:
+        """Keep facts about the machine and the code; see `RunMetadata`."""
+        self._append(Kind.METADATA, dict(facts))
+
+    def add_end(self, end: Mapping[str, Any]) -> None:
+        """Keep how the run ended."""
+        self._append(Kind.END, dict(end))
+
+    def close(self) -> None:
+        """Close the file. May be called twice."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _append(self, kind: Kind, *rest: Any) -> None:
+        try:
+            writer = self._writer = self._writer or self._open()
+        except OSError:
+            return
+        writer.append((int(kind), writer.clock.now_us(), *rest))
+
+    def _open(self) -> JournalWriter:
+        header = JournalHeader(
+            writer=new_writer_id(),
+            run_uid=self._uid,
+            stream=self._stream,
+            role="system",
+            label="system",
+            host=get_host(),
+            boot_id=get_boot_id(),
+            pid=os.getpid(),
+            client=self._client,
+        )
+        return JournalWriter.create(self._folder, header)
