@@ -70,7 +70,9 @@ def main() -> None:
 
 
 def _wait_for_end(stop: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock would be held while the interpreter goes down.
+    while os.read(0, 4096):
+        pass
     stop.set()
 
 
