@@ -3,17 +3,14 @@
 import functools
 import time
 from collections.abc import Callable
+from typing import Final
 
-
-def _steady_clock() -> Callable[[], int]:
-    """Return a clock in nanoseconds that nobody can set; on Linux it counts while suspended."""
-    boot_time = getattr(time, "CLOCK_BOOTTIME", None)
-    if boot_time is None:
-        return time.monotonic_ns
-    return functools.partial(time.clock_gettime_ns, boot_time)
-
-
-_steady_ns = _steady_clock()
+steady_ns: Final[Callable[[], int]] = (
+    functools.partial(time.clock_gettime_ns, time.CLOCK_BOOTTIME)
+    if hasattr(time, "CLOCK_BOOTTIME")
+    else time.monotonic_ns
+)
+"""Nanoseconds that nobody can set; on Linux they count while the machine sleeps."""
 
 
 class JournalClock:
@@ -21,15 +18,16 @@ class JournalClock:
 
     Attributes:
         opened_us: wall time in epoch microseconds when the clock was made.
+        offset_ns: what is added to `steady_ns` to get epoch nanoseconds.
     """
 
-    __slots__ = ("_offset_ns", "opened_us")
+    __slots__ = ("offset_ns", "opened_us")
 
     def __init__(self) -> None:
         wall_ns = time.time_ns()
-        self._offset_ns = wall_ns - _steady_ns()
+        self.offset_ns = wall_ns - steady_ns()
         self.opened_us = wall_ns // 1000
 
     def now_us(self) -> int:
         """Return epoch microseconds, never less than the call before returned."""
-        return (_steady_ns() + self._offset_ns) // 1000
+        return (steady_ns() + self.offset_ns) // 1000

@@ -11,11 +11,11 @@ import os
 import threading
 import zlib
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from kiseki.journal.clock import JournalClock
+from kiseki.journal.clock import JournalClock, steady_ns
 from kiseki.journal.format import (
     FRAME,
     MAGIC,
@@ -42,6 +42,7 @@ _OPEN_FLAGS: Final = (
     os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 )
 
+_ROW: Final = int(Kind.ROW)
 _pack = FRAME.pack
 _crc32 = zlib.crc32
 _write = os.write
@@ -71,6 +72,7 @@ class JournalWriter:
         self.path = path
         self.header = header
         self.clock = clock
+        self._offset_ns = clock.offset_ns
         self._fd = fd
         self._encode = msgspec.msgpack.Encoder().encode
         self._in_trouble = False
@@ -132,6 +134,36 @@ class JournalWriter:
         # the end of the file, and this record with it.
         if written != len(data) or self._cuts != cuts:
             self._append_in_trouble(data, written)
+
+    def append_row(self, step: int | None, commit: bool | None, values: dict[str, Any]) -> int:
+        """Write a row record; the same as `append`, with nothing called on the way.
+
+        This is most of what `run.log()` costs, and two calls of Python functions would add
+        a tenth to it.
+
+        Returns:
+            The record's time in epoch microseconds.
+
+        Raises:
+            TypeError, ValueError, OverflowError: MessagePack cannot carry a value of it.
+            TooLarge: it has more than MAX_RECORD_BYTES bytes.
+        """
+        now_us = (steady_ns() + self._offset_ns) // 1000
+        payload = self._encode((_ROW, now_us, step, commit, values))
+        size = len(payload)
+        data = _pack(MARK, size, _crc32(payload)) + payload
+        if self._in_trouble or size > MAX_RECORD_BYTES:
+            self.append((_ROW, now_us, step, commit, values))
+            return now_us
+        cuts = self._cuts
+        try:
+            written = _write(self._fd, data)
+        except OSError as error:
+            self._last_error = error
+            written = 0
+        if written != len(data) or self._cuts != cuts:
+            self._append_in_trouble(data, written)
+        return now_us
 
     @property
     def lost(self) -> int:

@@ -5,7 +5,7 @@ import time
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -14,6 +14,8 @@ from kiseki.journal.writer import JournalWriter
 from kiseki.model.ids import new_writer_id
 
 SayOnce = Callable[[str, str], None]
+AppendRow = Callable[[int | None, bool | None, dict[str, Any]], int]
+"""Called with step, commit and values; returns the row's time in epoch microseconds."""
 RETRY_US: Final = 1_000_000
 """While no journal can be made, it is tried again after this many microseconds."""
 
@@ -29,8 +31,9 @@ class Recorder:
         As `JournalWriter`: any thread, and signal handlers.
 
     Attributes:
-        append: writes one record; once a journal is open this is the writer's own method,
-            so that the way of a row is as short as it can be.
+        append: writes one record.
+        append_row: writes one row and returns its time; once a journal is open this is the
+            writer's own method, so that the way of a row is as short as it can be.
         now_us: reads the writer's clock in epoch microseconds.
         lost: records that were given up because no journal could be made.
     """
@@ -43,11 +46,13 @@ class Recorder:
         "_try_again_us",
         "_writer",
         "append",
+        "append_row",
         "lost",
         "now_us",
     )
 
     append: Callable[[Record], None]
+    append_row: AppendRow
     now_us: Callable[[], int]
 
     def __init__(self, directory: Path, header: JournalHeader, say_once: SayOnce) -> None:
@@ -79,6 +84,7 @@ class Recorder:
         writer = JournalWriter.create(self._directory, self._header)
         self._writer = writer
         self.append = writer.append
+        self.append_row = writer.append_row
         self.now_us = writer.clock.now_us
 
     def count_lost(self) -> int:
@@ -88,7 +94,7 @@ class Recorder:
     def close(self) -> None:
         """End this process's journal; later records are passed over."""
         writer, self._writer = self._writer, None
-        self.append = _pass_over
+        self.append, self.append_row = _pass_over, _pass_row_over
         if writer is not None:
             writer.close()
             self.lost += writer.lost
@@ -112,6 +118,7 @@ class Recorder:
         self._writer = None
         self._try_again_us = 0
         self.append = self._open_and_append
+        self.append_row = self._open_and_append_row
         self.now_us = self._open_and_read_clock
 
     def _open_and_read_clock(self) -> int:
@@ -134,6 +141,15 @@ class Recorder:
         else:
             self.append(record)
 
+    def _open_and_append_row(
+        self, step: int | None, commit: bool | None, values: dict[str, Any]
+    ) -> int:
+        now_us = self.now_us()
+        if self._writer is None:
+            self.lost += 1
+            return now_us
+        return self.append_row(step, commit, values)
+
 
 class NullRecorder:
     """Takes the place of a recorder where nothing is recorded."""
@@ -143,7 +159,7 @@ class NullRecorder:
 
     def __init__(self, header: JournalHeader) -> None:
         self.header = header
-        self.append = _pass_over
+        self.append, self.append_row = _pass_over, _pass_row_over
 
     def now_us(self) -> int:
         """Return epoch microseconds."""
@@ -159,6 +175,11 @@ class NullRecorder:
 
 def _pass_over(record: Record) -> None:
     """Take the place of `append` after the end of a run."""
+
+
+def _pass_row_over(step: int | None, commit: bool | None, values: dict[str, Any]) -> int:
+    """Take the place of `append_row` after the end of a run."""
+    return time.time_ns() // 1000
 
 
 _recorders: "weakref.WeakSet[Recorder]" = weakref.WeakSet()

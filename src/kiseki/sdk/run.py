@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, NamedTuple, overload
+from typing import Any, Final, Literal, NamedTuple, cast, overload
 
 import msgspec
 
@@ -31,7 +31,6 @@ from kiseki.sdk.values import ValueConverter
 PLAIN: Final = frozenset({float, int, bool})
 """Types that a journal takes as they are, whatever their value."""
 LOOK_EVERY_US: Final = 5_000_000
-_ROW: Final = int(Kind.ROW)
 _UNSET: Final[Any] = object()
 
 
@@ -153,21 +152,20 @@ class Run(RunFacts):
         """
         if second is not None or value is not _UNSET or name is not None:
             data, step, commit = _read_arguments(data, second, commit, step, name, value)
-        recorder = self._recorder
-        now_us = recorder.now_us()
-        # What follows is the price of every row: five C calls and one write.
+        # What follows is the price of every row: a look at the types, a look at the keys,
+        # and one write.
         if (
-            type(data) is dict
-            and PLAIN.issuperset(map(type, data.values()))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-            and self._known_keys.issuperset(data)  # pyright: ignore[reportUnknownArgumentType]
-            and (step is None or type(step) is int)
+            data.__class__ is dict
+            and PLAIN.issuperset(map(type, data.values()))
+            and self._known_keys.issuperset(data)
+            and (step is None or step.__class__ is int)
         ):
             try:
-                recorder.append((_ROW, now_us, step, commit, data))
+                now_us = self._recorder.append_row(step, commit, data)
             except (TypeError, ValueError, OverflowError, KisekiError):
-                self._log_slowly(data, step, commit, now_us)
+                now_us = self._log_slowly(data, step, commit)
         else:
-            self._log_slowly(data, step, commit, now_us)
+            now_us = self._log_slowly(data, step, commit)
         if now_us >= self._look_at_us:
             self._look_around(now_us)
 
@@ -342,24 +340,25 @@ class Run(RunFacts):
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _log_slowly(self, data: Any, step: Any, commit: Any, now_us: int) -> None:
-        """Record a row that needs conversion, checks or an apology."""
+    def _log_slowly(self, data: Any, step: Any, commit: Any) -> int:
+        """Record a row that needs conversion, checks or an apology; return its time."""
         if not isinstance(data, Mapping):
             raise UsageError(
                 f"log() takes a dict or a name and a value, not {type(data).__name__}.",
                 field="data",
             )
-        row = self._converter.convert_row(data)  # pyright: ignore[reportUnknownArgumentType]
+        row = self._converter.convert_row(cast("Mapping[Any, Any]", data))
         if len(self._known_keys) < MAX_KNOWN_KEYS:
             self._known_keys.update(key for key in row if key in data)
         place = self._convert_step(step)
-        record = (_ROW, now_us, place, None if commit is None else bool(commit), row)
+        complete = None if commit is None else bool(commit)
+        append_row = self._recorder.append_row
         try:
-            self._recorder.append(record)
+            return append_row(place, complete, row)
         except TooLarge as error:
             self._troubles.say_once("row:size", f"a row was cut to its numbers: {error}")
             numbers = {key: value for key, value in row.items() if type(value) in PLAIN}
-            self._recorder.append((*record[:4], numbers))
+            return append_row(place, complete, numbers)
 
     def _convert_step(self, step: Any) -> int | None:
         if step is None or type(step) is int:
