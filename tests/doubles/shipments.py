@@ -9,7 +9,7 @@ import zstandard
 
 from kiseki.model.wire import Column, ConsoleLine, Fact, ObjectValue, Segment, Shipment
 
-FIRST_POSITION = 8
+FIRST_POSITION = 0
 RECORD_BYTES = 32
 """Distance of the records that these journals pretend to have."""
 START_US = 1_700_000_000_000_000

@@ -3,6 +3,8 @@
 Numbers and names are checked here; the store checks the arrays as it encodes them.
 """
 
+import threading
+
 import msgspec
 import zstandard
 
@@ -13,6 +15,16 @@ from kiseki.model.wire import WIRE_VERSION, Segment, Shipment
 MAX_POSITION = 2**62
 MAX_WRITER_CHARS = 128
 _decoder = msgspec.msgpack.Decoder(Shipment)
+
+
+class _Zstd(threading.local):
+    """The decompressor of one thread; making one costs more than a small shipment."""
+
+    def __init__(self) -> None:
+        self.unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_BODY_BYTES)
+
+
+_threads = _Zstd()
 
 
 def decode_shipment(body: bytes, *, encoding: str) -> Shipment:
@@ -53,10 +65,9 @@ def _unpack(body: bytes, encoding: str) -> bytes:
             raise _too_large()
         # A frame that does not tell its size stops at the limit. One that tells it is
         # unpacked into exactly that much memory.
-        unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_BODY_BYTES)
         if size >= 0:
-            return unpacker.decompress(body, allow_extra_data=False)
-        return _unpack_stream(unpacker, body)
+            return _threads.unpacker.decompress(body, allow_extra_data=False)
+        return _unpack_stream(_threads.unpacker, body)
     except zstandard.ZstdError as error:
         raise InvalidBody(f"Not a zstd frame: {error}.") from error
 

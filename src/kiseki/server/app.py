@@ -12,6 +12,7 @@ from kiseki.model.limits import MAX_REQUEST_BYTES
 from kiseki.server import errors, health
 from kiseki.server.config import ServerConfig
 from kiseki.server.routes import history, info, live, projects, runs, series, writers
+from kiseki.server.shipping import ShippingLane
 from kiseki.server.trust import TrustGate
 from kiseki.server.web import STATIC, web_handlers
 
@@ -35,7 +36,7 @@ def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIA
         config: under which names the server may be called.
         static: folder of the built web app.
     """
-    return TrustGate(build_routes(hub, static=static), config)
+    return TrustGate(ShippingLane(build_routes(hub, static=static), hub), config)
 
 
 def build_routes(hub: Hub, *, static: Path = STATIC) -> Litestar:

@@ -1,82 +1,80 @@
 """The one place that turns an error into a status and a `Problem`."""
 
+import dataclasses
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from kiseki.model.errors import Busy, InvalidBody, JournalGap, KisekiError, TooLarge
+from kiseki.model.errors import Busy, InvalidBody, InvalidQuery, JournalGap, KisekiError, TooLarge
 from kiseki.model.limits import MAX_REQUEST_BYTES
 from kiseki.model.wire import Problem
 from kiseki.server.json_answer import answer_json
 
 _RETRY_AFTER_S = "1"
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "invalid_body"}
+_CODES = {400: "invalid_body", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 _log = logging.getLogger(__name__)
-_Request = Request[Any, Any, Any]
 
 
-def problem_of(error: KisekiError) -> Problem:
-    """Return what a client is told about an error."""
-    return Problem(
-        code=error.code,
-        message=str(error),
-        hint=error.hint,
-        field=error.field,
-        next=error.next if isinstance(error, JournalGap) else None,
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorAnswer:
+    """What a client is told about an error."""
+
+    status: int
+    problem: Problem
+    headers: Mapping[str, str]
+
+
+def explain(error: Exception, *, method: str, path: str) -> ErrorAnswer:
+    """Return what a client is told about any error; what is nobody's business is logged."""
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        return _explain_framework(error)
+    known = _as_kiseki_error(error)
+    if known is None:
+        return _explain_unknown(error, method, path)
+    if known.detail:
+        _log.info("%s: %s (%s)", known.code, known, known.detail)
+    return ErrorAnswer(
+        status=known.status,
+        problem=Problem(
+            code=known.code,
+            message=str(known),
+            hint=known.hint,
+            field=known.field,
+            next=known.next if isinstance(known, JournalGap) else None,
+        ),
+        headers={"retry-after": _RETRY_AFTER_S} if isinstance(known, Busy) else {},
     )
 
 
-def _answer_kiseki(_request: _Request, error: KisekiError) -> Response[bytes]:
-    if error.detail:
-        _log.info("%s: %s (%s)", error.code, error, error.detail)
-    answer = answer_json(problem_of(error), status=error.status)
-    if isinstance(error, Busy):
-        answer.headers["retry-after"] = _RETRY_AFTER_S
-    return answer
+def _as_kiseki_error(error: Exception) -> KisekiError | None:
+    if isinstance(error, KisekiError):
+        return error
+    if isinstance(error, RecursionError):
+        return InvalidBody("The body is nested too deeply.")
+    if isinstance(error, msgspec.MsgspecError | UnicodeError):
+        return InvalidBody(f"The body cannot be read: {error}.")
+    if isinstance(error, OverflowError):
+        return InvalidQuery("A number does not fit into 64 bits.")
+    return None
 
 
-def _answer_framework(request: _Request, error: HTTPException) -> Response[bytes]:
+def _explain_framework(error: HTTPException) -> ErrorAnswer:
     status = error.status_code
-    if status >= 500:
-        return _answer_unknown(request, error)
-    if status == 413:
-        too_large = TooLarge(
-            f"The body is larger than {MAX_REQUEST_BYTES} bytes (MAX_REQUEST_BYTES)."
-        )
-        return _answer_kiseki(request, too_large)
     arguments = _arguments(error)
+    message = "; ".join(f"{name}: {text}" for name, text in arguments) or error.detail
+    if status == TooLarge.status:
+        message = f"The body is larger than {MAX_REQUEST_BYTES} bytes (MAX_REQUEST_BYTES)."
     problem = Problem(
-        code=_CODES.get(status, "usage" if status != 400 else "invalid_body"),
-        message="; ".join(f"{key}: {text}" for key, text in arguments) or error.detail,
+        code=_CODES.get(status, "usage"),
+        message=message,
         field=arguments[0][0] if arguments else "",
     )
-    answer = answer_json(problem, status=status)
-    answer.headers.update(error.headers or {})
-    return answer
-
-
-def _answer_depth(request: _Request, _error: RecursionError) -> Response[bytes]:
-    return _answer_kiseki(request, InvalidBody("The body is nested too deeply."))
-
-
-def _answer_decoding(request: _Request, error: Exception) -> Response[bytes]:
-    return _answer_kiseki(request, InvalidBody(f"The body cannot be read: {error}."))
-
-
-def _answer_unknown(request: _Request, error: Exception) -> Response[bytes]:
-    error_id = secrets.token_hex(4)
-    _log.error("%s %s failed (%s)", request.method, request.url.path, error_id, exc_info=error)
-    problem = Problem(
-        code="internal",
-        message="Something went wrong in the server.",
-        hint=f"The server's log says more under {error_id}.",
-    )
-    return answer_json(problem, status=500)
+    return ErrorAnswer(status=status, problem=problem, headers=error.headers or {})
 
 
 def _arguments(error: HTTPException) -> list[tuple[str, str]]:
@@ -87,11 +85,25 @@ def _arguments(error: HTTPException) -> list[tuple[str, str]]:
     return [(str(item.get("key", "")), str(item.get("message", ""))) for item in found]
 
 
-HANDLERS: dict[int | type[Exception], Callable[[_Request, Any], Response[bytes]]] = {
-    KisekiError: _answer_kiseki,
-    HTTPException: _answer_framework,
-    RecursionError: _answer_depth,
-    msgspec.MsgspecError: _answer_decoding,
-    UnicodeError: _answer_decoding,
-    Exception: _answer_unknown,
+def _explain_unknown(error: Exception, method: str, path: str) -> ErrorAnswer:
+    error_id = secrets.token_hex(4)
+    _log.error("%s %s failed (%s)", method, path, error_id, exc_info=error)
+    problem = Problem(
+        code="internal",
+        message="Something went wrong in the server.",
+        hint=f"The server's log says more under {error_id}.",
+    )
+    return ErrorAnswer(status=500, problem=problem, headers={})
+
+
+def _answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    told = explain(error, method=request.method, path=request.url.path)
+    answer = answer_json(told.problem, status=told.status)
+    answer.headers.update(told.headers)
+    return answer
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[bytes]]] = {
+    HTTPException: _answer,
+    Exception: _answer,
 }

@@ -6,6 +6,7 @@ that a browser sends for a page must come from our own origin. Accounts will sta
 the same gate; they do not replace it.
 """
 
+import functools
 import ipaddress
 import socket
 from urllib.parse import urlsplit
@@ -14,8 +15,8 @@ import msgspec
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiseki.model.errors import Forbidden, UsageError
+from kiseki.model.wire import Problem
 from kiseki.server.config import ServerConfig
-from kiseki.server.errors import problem_of
 
 _SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -65,6 +66,8 @@ class TrustGate:
         if self._open:
             names |= {config.host.lower(), socket.gethostname().lower(), socket.getfqdn().lower()}
         self._names = frozenset(names)
+        # The same few names come with every request.
+        self._is_ours = functools.lru_cache(maxsize=256)(self._find_whether_ours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -106,7 +109,7 @@ class TrustGate:
             return Forbidden("Other sites may not call this server.", field="sec-fetch-site")
         return None
 
-    def _is_ours(self, host: str) -> bool:
+    def _find_whether_ours(self, host: str) -> bool:
         name = _host_name(host)
         if name is None:
             return False
@@ -142,7 +145,8 @@ def _is_same_origin(origin: str, host: str) -> bool:
 
 
 async def _refuse(error: Forbidden, send: Send) -> None:
-    body = msgspec.json.encode(problem_of(error))
+    problem = Problem(code=error.code, message=str(error), hint=error.hint, field=error.field)
+    body = msgspec.json.encode(problem)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

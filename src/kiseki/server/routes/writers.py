@@ -7,7 +7,6 @@ from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from kiseki.model.wire import Heartbeat, Receipt, WriterInfo, WriterState
-from kiseki.server.body import read_body
 from kiseki.server.routes.arguments import CurrentHub, Uid
 
 
@@ -20,9 +19,8 @@ def register_writer(hub: CurrentHub, uid: Uid, data: JSONBody[WriterInfo]) -> Wr
 @post("/runs/{uid:str}/segments", tags=["shipping"], status_code=200)
 async def append_segments(hub: CurrentHub, uid: Uid, request: Request[Any, Any, Any]) -> Receipt:
     """Append segments: MessagePack of a `Shipment`, in zstd or plain (docs/formats/segment.md)."""
-    body = await read_body(request)
     encoding = request.headers.get("content-encoding", "")
-    return await hub.ingest.append(uid, body, encoding=encoding)
+    return await hub.ingest.append(uid, await request.body(), encoding=encoding)
 
 
 @post("/runs/{uid:str}/heartbeat", tags=["shipping"], status_code=200, sync_to_thread=True)
