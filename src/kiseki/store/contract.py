@@ -128,7 +128,15 @@ class ProjectRows(Protocol):
     ) -> tuple[list[Project], int]: ...
     def update(self, project: int, *, name: str | None, description: str | None) -> Project: ...
     def remove(self, project: int) -> None:
-        """Move the project's runs to the trash with it."""
+        """Move the project's runs to the trash with it; its name stays taken.
+
+        Raises:
+            UsageError: it is the default project.
+        """
+        ...
+
+    def restore(self, project: int) -> Project:
+        """Take it out of the trash with the runs that went there with it."""
         ...
 
 

@@ -2,19 +2,27 @@
 
 import getpass
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.engine import make_url
 
 from kiseki.model.metric import MetricDefinition
+from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
+from kiseki.store.columns.ingest import SqlIngest
+from kiseki.store.columns.keys import Keys
+from kiseki.store.columns.room import Room
 from kiseki.store.engine import Database
+from kiseki.store.facts import apply_facts
 from kiseki.store.feed import Feed
 from kiseki.store.migrate import migrate
 from kiseki.store.projects import Projects, create_default
 from kiseki.store.runs import Runs
 from kiseki.store.schema import FEED_EDGE
+from kiseki.store.sql_run_table import SqlRunTable, StreamData
 
 
 def open_store(place: str | Path, *, entity: str | None = None) -> "SqlStore":
@@ -48,6 +56,13 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self.database = database
         streams = _Streams()
+        folder = Path(str(make_url(database.url).database)).parent if database.is_sqlite else None
+        self.ingest = SqlIngest(
+            database,
+            keys=Keys(),
+            apply_facts=_FactsOf(streams),
+            room=Room(database, folder=folder),
+        )
         self.projects = Projects(database)
         self.runs = Runs(database, streams)
         self.feed = Feed(database)
@@ -58,7 +73,8 @@ class SqlStore:
         return self.runs.get(uid).definitions
 
     def close(self) -> None:
-        """Close the connections."""
+        """Commit what waits, stop the writer thread, close the connections."""
+        self.ingest.close()
         self.database.close()
 
 
@@ -76,6 +92,35 @@ class SqlUpkeep:
     def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
         """Take or keep a lease."""
         return leases.take_lease(self._database, name, holder=holder, ttl_s=ttl_s)
+
+
+class _FactsOf:
+    """Hands facts of journals to the rows of runs."""
+
+    def __init__(self, streams: StreamData) -> None:
+        self._streams = streams
+
+    def __call__(
+        self,
+        conn: Connection,
+        uid: str,
+        facts: Sequence[Fact],
+        *,
+        role: str,
+        opened_us: int,
+        offset_us: int,
+        now_us: int,
+    ) -> None:
+        """Apply facts of one writer in their order."""
+        apply_facts(
+            SqlRunTable(conn, self._streams),
+            uid,
+            facts,
+            role=role,
+            opened_us=opened_us,
+            offset_us=offset_us,
+            now_us=now_us,
+        )
 
 
 class _Streams:

@@ -89,12 +89,14 @@ def find_value(run: Run, field: str) -> Any:
     """
     name, _, rest = field.partition(".")
     value: Any = getattr(run, name)
-    if isinstance(value, msgspec.Struct):
-        value = msgspec.to_builtins(value)
     return _descend(value, rest) if rest else value
 
 
 def _descend(value: Any, path: str) -> Any:
+    if isinstance(value, msgspec.Struct):
+        name, _, rest = path.partition(".")
+        inner: Any = getattr(value, name) if name in value.__struct_fields__ else None
+        return _descend(inner, rest) if rest else inner
     if not isinstance(value, Mapping):
         return None
     node = cast("Mapping[str, Any]", value)

@@ -120,10 +120,15 @@ def get_row(table: RunTable, uid: str) -> RunRow:
     """
     row = table.find(uid)
     if row is None:
-        if table.is_buried(uid):
-            raise Deleted("This run was deleted for good.")
-        raise NotFound(f"There is no run with the uid {uid[:64]!r}.")
+        raise missing(uid, was_purged=table.is_buried(uid))
     return row
+
+
+def missing(uid: str, *, was_purged: bool) -> Deleted | NotFound:
+    """Return the error for a uid that no row has."""
+    if was_purged:
+        return Deleted("This run was deleted for good.")
+    return NotFound(f"There is no run with the uid {uid[:64]!r}.")
 
 
 def get_kept_row(table: RunTable, uid: str) -> RunRow:

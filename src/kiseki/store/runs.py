@@ -15,12 +15,13 @@ from kiseki.store import changes, run_query, starting, states, trash
 from kiseki.store.contract import RunQuery, Started
 from kiseki.store.engine import Database
 from kiseki.store.run_row import ACTIVE, RunRow
-from kiseki.store.run_table import get_kept_row, get_row
+from kiseki.store.run_table import get_kept_row, get_row, missing
 from kiseki.store.schema import RUN
 from kiseki.store.sql_run_table import (
     SELECT_RUN,
     SqlRunTable,
     StreamData,
+    is_buried,
     read_row,
     read_states,
 )
@@ -48,7 +49,7 @@ class Runs:
     def get(self, uid: str) -> Run:
         """Return a run, in the trash or not."""
         with self._database.read() as conn:
-            return _get(conn, self._streams, uid).to_run(_now_us())
+            return _get(conn, uid).to_run(_now_us())
 
     def find(self, *, project: int, run_id: str) -> Run | None:
         """Return a run by its id in a project, in the trash or not."""
@@ -117,7 +118,7 @@ class Runs:
     def heartbeat(self, uid: str, *, now_us: int) -> Run:
         """Note that a run spoke."""
         with self._database.read() as conn:
-            row = _get(conn, self._streams, uid)
+            row = _get(conn, uid)
         if row.deleted_us is None and not states.is_worth_keeping(row, now_us=now_us):
             return row.to_run(now_us)
         with self._write() as table:
@@ -157,7 +158,7 @@ class Runs:
     def list_states(self, uid: str) -> list[StateChange]:
         """Return a run's state history, oldest first."""
         with self._database.read() as conn:
-            _get(conn, self._streams, uid)
+            _get(conn, uid)
             return read_states(conn, uid)
 
     def trash(self, uid: str, *, now_us: int) -> None:
@@ -176,11 +177,11 @@ class Runs:
             trash.purge(table, uid, now_us=_now_us())
 
 
-def _get(conn: Connection, streams: StreamData, uid: str) -> RunRow:
+def _get(conn: Connection, uid: str) -> RunRow:
     row = conn.execute(SELECT_RUN.where(RUN.c.uid == uid)).one_or_none()
     if row is not None:
         return read_row(row)
-    return get_row(SqlRunTable(conn, streams), uid)
+    raise missing(uid, was_purged=is_buried(conn, uid))
 
 
 def _iterate(conn: Connection, query: RunQuery) -> Iterator[RunRow]:

@@ -110,8 +110,7 @@ class SqlRunTable:
 
     def is_buried(self, uid: str) -> bool:
         """Whether a run of that uid was purged."""
-        found = self._conn.execute(select(TOMBSTONE.c.uid).where(TOMBSTONE.c.uid == uid))
-        return found.one_or_none() is not None
+        return is_buried(self._conn, uid)
 
     def find_claim(self, uid: str) -> Claim | None:
         """Return what a request under this uid led to."""
@@ -217,6 +216,12 @@ class SqlRunTable:
             keys=None,
             now_us=now_us,
         )
+
+
+def is_buried(conn: Connection, uid: str) -> bool:
+    """Whether a run of that uid was purged."""
+    found = conn.execute(select(TOMBSTONE.c.uid).where(TOMBSTONE.c.uid == uid))
+    return found.one_or_none() is not None
 
 
 def read_states(conn: Connection, uid: str) -> list[StateChange]:

@@ -9,7 +9,7 @@ import dataclasses
 import msgspec
 
 from kiseki.model import ids
-from kiseki.model.errors import Conflict, Deleted, InvalidName, NotFound
+from kiseki.model.errors import Conflict, InvalidName, NotFound
 from kiseki.model.limits import MAX_RUN_ID_CHARS
 from kiseki.model.run import Origin, StateChange
 from kiseki.model.state import RunState
@@ -18,7 +18,7 @@ from kiseki.store import changes, checks, states
 from kiseki.store.contract import Started
 from kiseki.store.metadata import new_stream
 from kiseki.store.run_row import RunBody, RunRow
-from kiseki.store.run_table import Claim, RunTable, get_kept_row, in_trash
+from kiseki.store.run_table import Claim, RunTable, get_kept_row, in_trash, missing
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def start(table: RunTable, request: StartRun, *, entity: str, user: str, now_us:
     if claim is not None:
         return _answer_again(table, request, claim, now_us=now_us)
     if table.is_buried(request.uid):
-        raise Deleted("This run was deleted for good.")
+        raise missing(request.uid, was_purged=True)
     asked = _open(table, request, entity=entity, user=user, now_us=now_us)
     existing = _find_existing(table, asked)
     if request.attach:

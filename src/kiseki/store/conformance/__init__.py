@@ -1,0 +1,35 @@
+"""The tests that every store passes; subclass `StoreConformance` and give it a `store`.
+
+```python
+class TestMyStore(StoreConformance):
+    @pytest.fixture
+    def store(self) -> Iterator[Store]:
+        store = my_store()
+        yield store
+        store.close()
+```
+
+The tests know the contract only: no SQL, no files. They need pytest.
+"""
+
+from kiseki.store.conformance.projects import ProjectConformance
+from kiseki.store.conformance.queries import QueryConformance
+from kiseki.store.conformance.starting import StartingConformance
+from kiseki.store.conformance.states import FactConformance, StateConformance
+from kiseki.store.conformance.trash import TrashConformance
+from kiseki.store.conformance.upkeep import UpkeepConformance
+
+
+class StoreConformance(
+    ProjectConformance,
+    StartingConformance,
+    StateConformance,
+    FactConformance,
+    TrashConformance,
+    QueryConformance,
+    UpkeepConformance,
+):
+    """Every test of the contract; the fixture `store` gives an empty store."""
+
+
+__all__ = ["StoreConformance"]

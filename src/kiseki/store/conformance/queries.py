@@ -1,0 +1,137 @@
+"""What every store answers when runs are listed."""
+
+from typing import Any
+
+import pytest
+
+from kiseki.model.errors import InvalidQuery
+from kiseki.model.state import RunState
+from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin
+from kiseki.store.contract import RunQuery, Store
+
+
+def _fill(store: Store) -> int:
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "name": "Straße", "tags": ["x", "y"], "config": {"lr": 0.1, "net": "cnn"}},
+        {"id": "b", "name": "ｆｕｌｌ", "tags": ["y"], "config": {"lr": 1, "a.b": {"c": 5}}},
+        {"id": "c", "name": "c-3", "group": "g", "config": {"lr": "high", "on": True}},
+        {"id": "d", "name": "d-4", "config": {"lr": float("nan"), "on": False}},
+    ]
+    runs = [
+        begin(store, at_us=NOW_US + after_s * SECOND_US, **fields).run
+        for after_s, fields in enumerate(rows)
+    ]
+    for place, run in enumerate(runs):
+        store.runs.put_summary(run.uid, {"loss": {"min": place}}, last_step=place)
+    store.runs.move_state(runs[-1].uid, RunState.FAILED, source="client", now_us=NOW_US)
+    return runs[0].project_id
+
+
+def _ids(store: Store, project: int, **fields: Any) -> str:
+    runs, total = store.runs.list_runs(RunQuery(project=project, **fields))
+    assert total == len(runs)
+    return "".join(run.id for run in runs)
+
+
+class QueryConformance:
+    """Tests of `list_runs`."""
+
+    def test_the_newest_run_stands_first(self, store: Store) -> None:
+        assert _ids(store, _fill(store)) == "dcba"
+
+    def test_pages_are_cut_from_one_order(self, store: Store) -> None:
+        project = _fill(store)
+        for order in (("-created_us",), ("name",)):
+            pages = [
+                store.runs.list_runs(RunQuery(project=project, order=order, limit=3, offset=n))
+                for n in (0, 3, 6)
+            ]
+            assert [len(page) for page, _ in pages] == [3, 1, 0]
+            assert {total for _, total in pages} == {4}
+            assert len({run.uid for page, _ in pages for run in page}) == 4
+
+    @pytest.mark.parametrize(
+        ("field", "operator", "value", "expected"),
+        [
+            ("state", "=", "failed", "d"),
+            ("state", "in", ["failed", "running"], "abcd"),
+            ("state", "not_in", ["running"], "d"),
+            ("name", "=", "c-3", "c"),
+            ("name", "!=", "c-3", "abd"),
+            ("name", "regex", "^[cd]-", "cd"),
+            ("name", "contains", "STRASSE", "a"),
+            ("tags", "contains", "y", "ab"),
+            ("tags", "regex", "x", "a"),
+            ("group", "=", "g", "c"),
+            ("number", ">", 2, "cd"),
+            ("config.lr", "=", 0.1, "a"),
+            ("config.lr", ">=", 0.1, "ab"),
+            ("config.lr", "<", 1, "a"),
+            ("config.lr", "=", "high", "c"),
+            ("config.lr", "!=", 1, "acd"),
+            ("config.on", "=", True, "c"),
+            ("config.on", "=", 1, ""),
+            ("config.on", "exists", True, "cd"),
+            ("config.on", "exists", False, "ab"),
+            ("config.a.b.c", "=", 5, "b"),
+            ("config.net.deeper", "exists", True, ""),
+            ("summary.loss.min", "<=", 1, "ab"),
+            ("metadata.host", "=", "", "abcd"),
+        ],
+    )
+    def test_a_filter_holds(
+        self, store: Store, field: str, operator: str, value: Any, expected: str
+    ) -> None:
+        project = _fill(store)
+        found = _ids(store, project, where=((field, operator, value),), order=("id",))
+        assert found == expected
+
+    def test_all_filters_must_hold(self, store: Store) -> None:
+        where = (("config.on", "exists", True), ("state", "=", "running"))
+        assert _ids(store, _fill(store), where=where) == "c"
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [("strasse", "a"), ("FULL", "b"), ("-", "cd"), ("A", "a"), ("zz", "")],
+    )
+    def test_search_folds_case_and_width(self, store: Store, text: str, expected: str) -> None:
+        assert _ids(store, _fill(store), search=text, order=("id",)) == expected
+
+    def test_search_takes_a_regular_expression(self, store: Store) -> None:
+        project = _fill(store)
+        found = _ids(store, project, search="^(c|D)-", search_is_regex=True, order=("id",))
+        assert found == "cd"
+
+    @pytest.mark.parametrize(
+        ("order", "expected"),
+        [
+            (("config.lr",), "abcd"),
+            (("-config.lr",), "cbad"),
+            (("-summary.loss.min",), "dcba"),
+            (("state", "-number"), "dcba"),
+            (("group", "id"), "abdc"),
+            (("config.nothing",), "abcd"),
+        ],
+    )
+    def test_runs_are_sorted_and_missing_values_come_last(
+        self, store: Store, order: tuple[str, ...], expected: str
+    ) -> None:
+        assert _ids(store, _fill(store), order=order) == expected
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"where": (("colour", "=", 1),)},
+            {"where": (("name", "~", 1),)},
+            {"where": (("name", "regex", "("),)},
+            {"where": (("name", "regex", 5),)},
+            {"where": (("config.lr", "<", None),)},
+            {"search": "(", "search_is_regex": True},
+            {"order": ("-colour",)},
+        ],
+    )
+    def test_a_query_that_makes_no_sense_is_refused(
+        self, store: Store, fields: dict[str, Any]
+    ) -> None:
+        with pytest.raises(InvalidQuery):
+            store.runs.list_runs(RunQuery(project=0, **fields))

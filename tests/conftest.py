@@ -1,0 +1,31 @@
+"""Fixtures that several rooms share."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from tests.doubles.postgres_server import running_postgres
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of the administrator's database of a PostgreSQL that lives for the session."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def make_postgres_database(postgres_server: str) -> Callable[[], str]:
+    """Return a function that makes an empty database and returns its URL."""
+
+    def make() -> str:
+        name = f"kiseki_{next(_numbers)}"
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return postgres_server.replace("/postgres?", f"/{name}?")
+
+    # Nothing is dropped: that costs a checkpoint, and the server is thrown away anyway.
+    return make
