@@ -18,7 +18,7 @@ from kiseki.model.errors import KisekiError
 from kiseki.sdk.rundir import read_meta
 from kiseki.sdk.ship import control
 from kiseki.sdk.ship.control import Message
-from kiseki.sdk.ship.lock import LOCK_FILE, is_free
+from kiseki.sdk.ship.lock import is_free, lock_path
 from kiseki.sdk.ship.progress import Progress, read_progress, read_stop
 
 __all__ = ["Progress", "check", "describe_fallback", "progress", "start", "wake"]
@@ -74,8 +74,7 @@ def check(run_dir: Path) -> None:
         meta = read_meta(run_dir)
     except (OSError, msgspec.DecodeError, KisekiError):
         return
-    folder = Path(meta.journal_dir) if meta.journal_dir else run_dir
-    if is_free(folder / LOCK_FILE):
+    if is_free(lock_path(run_dir, meta)):
         start(run_dir, api_key=_keys.get(run_dir))
     stop = read_stop(run_dir)
     if stop is not None and stop.step == "async_interrupt" and run_dir not in _interrupted:

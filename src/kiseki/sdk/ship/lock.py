@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from kiseki.sdk.rundir import RunMeta
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -40,6 +42,11 @@ class FileLock:
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
+
+
+def lock_path(run_dir: Path, meta: RunMeta) -> Path:
+    """Return where the lock of a run's side process lies: on a node-local disk if it can."""
+    return (Path(meta.journal_dir) if meta.journal_dir else run_dir) / LOCK_FILE
 
 
 def is_free(path: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kiseki.sdk.machine import find_process_start, get_boot_id, get_host
 from kiseki.sdk.rundir import RunMeta, list_journals, read_meta
-from kiseki.sdk.ship.lock import LOCK_FILE, is_free
+from kiseki.sdk.ship.lock import is_free, lock_path
 from kiseki.sdk.ship.progress import Progress, read_progress
 
 SILENT_S: Final = 60.0
@@ -26,13 +26,12 @@ def is_orphan(run_dir: Path, *, base_url: str, now_s: float | None = None) -> bo
     meta = read_meta(run_dir)
     if meta.mode == "offline" or meta.base_url != base_url or meta.host != get_host():
         return False
-    if _owner_lives(meta) or _silent_s(run_dir, meta, now_s) < SILENT_S:
+    if owner_lives(meta) or silent_s(run_dir, meta, now_s=now_s) < SILENT_S:
         return False
     progress = read_progress(run_dir)
     if progress is not None and (progress.ended or progress.refused):
         return False
-    folder = Path(meta.journal_dir) if meta.journal_dir else run_dir
-    return folder.is_dir() and is_free(folder / LOCK_FILE)
+    return is_free(lock_path(run_dir, meta))
 
 
 def remove_if_old(run_dir: Path, *, now_s: float | None = None) -> bool:
@@ -47,9 +46,9 @@ def remove_if_old(run_dir: Path, *, now_s: float | None = None) -> bool:
     meta = read_meta(run_dir)
     keep_s = meta.settings.keep_days * _DAY_S
     progress = read_progress(run_dir)
-    if keep_s < 0 or progress is None or not progress.ended or _owner_lives(meta):
+    if keep_s < 0 or progress is None or not progress.ended or owner_lives(meta):
         return False
-    if _silent_s(run_dir, meta, now_s) < keep_s or not is_safe(run_dir, meta, progress):
+    if silent_s(run_dir, meta, now_s=now_s) < keep_s or not is_safe(run_dir, meta, progress):
         return False
     shutil.rmtree(run_dir)
     return True
@@ -64,14 +63,16 @@ def is_safe(run_dir: Path, meta: RunMeta, progress: Progress) -> bool:
     return True
 
 
-def _owner_lives(meta: RunMeta) -> bool:
+def owner_lives(meta: RunMeta) -> bool:
+    """Return whether the process that began a run is known to live, on this machine."""
     if meta.boot_id != get_boot_id():
         return False
     started = find_process_start(meta.owner_pid)
     return started is not None and started == meta.owner_started
 
 
-def _silent_s(run_dir: Path, meta: RunMeta, now_s: float | None) -> float:
+def silent_s(run_dir: Path, meta: RunMeta, *, now_s: float | None = None) -> float:
+    """Return how many seconds ago a journal of the run grew last."""
     times = [path.stat().st_mtime for path in list_journals(run_dir, meta)]
     newest = max(times, default=run_dir.stat().st_mtime)
     return (time.time() if now_s is None else now_s) - newest

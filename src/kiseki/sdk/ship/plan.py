@@ -173,6 +173,11 @@ class ShipPlan:
         self._beat_s = self._beat_at = NEVER
 
     @property
+    def is_failing(self) -> bool:
+        """Return whether the last attempt met no server that could answer."""
+        return self._failures > 0
+
+    @property
     def is_synced(self) -> bool:
         """Return whether the server has every whole record of every journal."""
         return self._started and all(

@@ -20,12 +20,12 @@ from typing import Final, Protocol
 import msgspec
 
 from kiseki.model.errors import KisekiError
-from kiseki.sdk.rundir import RunMeta, list_run_dirs, read_meta
+from kiseki.sdk.rundir import list_run_dirs, read_meta
 from kiseki.sdk.ship import control, orphans
 from kiseki.sdk.ship.control import Message
 from kiseki.sdk.ship.disk import DiskThread
 from kiseki.sdk.ship.gpu import Gpus, find_gpus
-from kiseki.sdk.ship.lock import LOCK_FILE, FileLock
+from kiseki.sdk.ship.lock import FileLock, lock_path
 from kiseki.sdk.ship.pump import Pump
 from kiseki.sdk.ship.run_thread import RunThread
 from kiseki.sdk.ship.run_watch import RunWatch
@@ -218,11 +218,6 @@ class Shipper:
             self._looked_for_gpus = True
             self._gpus = find_gpus()
         return self._gpus
-
-
-def lock_path(run_dir: Path, meta: RunMeta) -> Path:
-    """Return where the lock of a run's side process lies: on a node-local disk if it can."""
-    return (Path(meta.journal_dir) if meta.journal_dir else run_dir) / LOCK_FILE
 
 
 def main(fd: int, folder: str) -> None:

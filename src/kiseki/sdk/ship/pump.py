@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from kiseki.model.errors import KisekiError, UsageError
-from kiseki.model.wire import Heartbeat, Receipt, Segment, WriterInfo
+from kiseki.model.wire import Heartbeat, Receipt, Segment, WriterInfo, WriterState
 from kiseki.sdk.rundir import RunMeta, list_journals, read_meta, write_meta
 from kiseki.sdk.ship.feed import JournalFeed
 from kiseki.sdk.ship.plan import NEVER, Beat, Register, Rest, Send, ShipPlan, Start
@@ -75,7 +75,7 @@ class Pump:
             run_dir=run_dir,
             meta=meta,
             transport=Transport(url, api_key=api_key) if online and url else None,
-            plan=ShipPlan(started=meta.started is not None and not is_late, beat_s=beat_s),
+            plan=ShipPlan(started=meta.started is not None, beat_s=beat_s),
             pid=pid,
             is_late=is_late,
         )
@@ -149,15 +149,23 @@ class Pump:
             case Start():
                 self._start(transport)
             case Register(writer):
-                info = self._describe(self.feeds[writer])
-                state = transport.register_writer(self.meta.uid, info)
                 self._pending.pop(writer, None)
-                self.plan.on_registered(state, self.now())
+                self.plan.on_registered(self.ask(writer), self.now())
             case Send():
                 self._send(action, transport)
             case Beat():
                 heartbeat = Heartbeat(writers=sorted(self.feeds), stop_step=self.stop_step)
                 self._take(transport.beat(self.meta.uid, heartbeat))
+
+    def ask(self, writer: str) -> WriterState:
+        """Register a journal, which also tells how much of it the server has.
+
+        Raises:
+            KisekiError: what the server answered.
+        """
+        if self.transport is None:
+            raise UsageError("No server is known for this run.")
+        return self.transport.register_writer(self.meta.uid, self._describe(self.feeds[writer]))
 
     def _start(self, transport: Transport) -> None:
         request = msgspec.structs.replace(

@@ -30,9 +30,9 @@ class SystemJournal:
         """Keep facts about the machine and the code; see `RunMetadata`."""
         self._append(Kind.METADATA, dict(facts))
 
-    def add_end(self, end: Mapping[str, Any]) -> None:
-        """Keep how the run ended."""
-        self._append(Kind.END, dict(end))
+    def add_end(self, end: Mapping[str, Any]) -> bool:
+        """Keep how the run ended; return whether it could be written."""
+        return self._append(Kind.END, dict(end))
 
     def close(self) -> None:
         """Close the file. May be called twice."""
@@ -40,12 +40,13 @@ class SystemJournal:
             self._writer.close()
             self._writer = None
 
-    def _append(self, kind: Kind, *rest: Any) -> None:
+    def _append(self, kind: Kind, *rest: Any) -> bool:
         try:
             writer = self._writer = self._writer or self._open()
         except OSError:
-            return
+            return False
         writer.append((int(kind), writer.clock.now_us(), *rest))
+        return not writer.waiting
 
     def _open(self) -> JournalWriter:
         header = JournalHeader(
