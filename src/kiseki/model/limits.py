@@ -25,3 +25,7 @@ MAX_CONSOLE_LINE_CHARS = 64 * 1024
 MAX_SERIES_PER_QUERY = 20_000
 MAX_BUCKETS_PER_ANSWER = 500_000
 MAX_POINTS_PER_PAGE = 2_000_000
+MAX_UNCOMPACTED_BYTES = 2 * 1024 * 1024 * 1024
+"""Segments that wait for the compactor; above it ingest answers 503."""
+MIN_FREE_BYTES = 256 * 1024 * 1024
+"""Free disk below which ingest answers 507."""

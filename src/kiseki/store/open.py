@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.engine import make_url
 
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
-from kiseki.store.columns.ingest import SqlIngest
-from kiseki.store.columns.keys import Keys
-from kiseki.store.columns.room import Room
+from kiseki.store.columns.parts import Columns
 from kiseki.store.engine import Database
 from kiseki.store.facts import apply_facts
 from kiseki.store.feed import Feed
@@ -55,14 +52,13 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        streams = _Streams()
-        folder = Path(str(make_url(database.url).database)).parent if database.is_sqlite else None
-        self.ingest = SqlIngest(
-            database,
-            keys=Keys(),
-            apply_facts=_FactsOf(streams),
-            room=Room(database, folder=folder),
-        )
+        facts = _FactsOf()
+        columns = Columns(database, apply_facts=facts)
+        streams = facts.streams = columns.streams
+        self._columns = columns
+        self.ingest = columns.ingest
+        self.series = columns.series
+        self.console = columns.console
         self.projects = Projects(database)
         self.runs = Runs(database, streams)
         self.feed = Feed(database)
@@ -74,7 +70,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Commit what waits, stop the writer thread, close the connections."""
-        self.ingest.close()
+        self._columns.close()
         self.database.close()
 
 
@@ -97,8 +93,7 @@ class SqlUpkeep:
 class _FactsOf:
     """Hands facts of journals to the rows of runs."""
 
-    def __init__(self, streams: StreamData) -> None:
-        self._streams = streams
+    streams: StreamData
 
     def __call__(
         self,
@@ -113,7 +108,7 @@ class _FactsOf:
     ) -> None:
         """Apply facts of one writer in their order."""
         apply_facts(
-            SqlRunTable(conn, self._streams),
+            SqlRunTable(conn, self.streams),
             uid,
             facts,
             role=role,
@@ -121,21 +116,6 @@ class _FactsOf:
             offset_us=offset_us,
             now_us=now_us,
         )
-
-
-class _Streams:
-    """Streams before there is anything in them."""
-
-    def copy_stream(self, conn: Connection, source: int, target: int, *, upto_step: int) -> None:
-        """Copy nothing."""
-
-    def last_step(self, conn: Connection, stream: int) -> int:
-        """Say that there are no steps."""
-        return -1
-
-    def purge_stream(self, conn: Connection, stream: int) -> bool:
-        """Say that nothing is left."""
-        return True
 
 
 def login_name() -> str:

@@ -1,0 +1,168 @@
+"""Series of many runs and keys: points or exact buckets, from segments and columns alike."""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kiseki.model.errors import InvalidQuery
+from kiseki.store.columns.bodies import (
+    AXIS_PIECES,
+    CHUNK_PIECES,
+    STEPS,
+    TIMES,
+    VALUES,
+    Bodies,
+)
+from kiseki.store.columns.gather import Gathered, Gatherer
+from kiseki.store.columns.job import Job, Loaded
+from kiseki.store.columns.join import Joiner
+from kiseki.store.columns.keys import Keys
+from kiseki.store.columns.segment import clean_key
+from kiseki.store.columns.view import StreamView, load_views
+from kiseki.store.columns.x_axis import XAxis, XRange
+from kiseki.store.contract import Field, Series
+from kiseki.store.engine import Database
+
+_BUILT_IN = frozenset({"_step", "_relative", "_time"})
+
+
+class SeriesQueries:
+    """Reads series and their ETags; see `kiseki.store.contract.SeriesReader`."""
+
+    def __init__(
+        self, database: Database, *, keys: Keys, gatherer: Gatherer, bodies: Bodies
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._gatherer = gatherer
+        self._bodies = bodies
+        self._joiner = Joiner(gatherer, bodies)
+
+    def read(
+        self,
+        runs: Sequence[str],
+        keys: Sequence[str],
+        *,
+        x: str = "_step",
+        x_min: float | None = None,
+        x_max: float | None = None,
+        buckets: int | None = 1000,
+        fields: Sequence[Field] = ("min", "max", "mean"),
+    ) -> list[Series]:
+        """Return buckets, or raw points when few or when `buckets` is None; runs outer.
+
+        Raises:
+            InvalidQuery: a bound is NaN, or fewer than one bucket.
+        """
+        wanted = _range(x_min, x_max, buckets)
+        names = list(dict.fromkeys(clean_key(key) for key in keys))
+        found: dict[tuple[str, str], Series] = {}
+        with self._database.read() as conn:
+            by_project: dict[int, list[StreamView]] = {}
+            for view in load_views(conn, dict.fromkeys(runs)).values():
+                by_project.setdefault(view.project, []).append(view)
+            for project, views in by_project.items():
+                asked = names if x in _BUILT_IN else [*names, clean_key(x)]
+                ids = self._keys.find(conn, project, asked)
+                for series in self._read(conn, views, names, ids, x, wanted, buckets, fields):
+                    found[series.run, series.key] = series
+        ordered = ((run, name) for run in dict.fromkeys(runs) for name in names)
+        return [found[pair] for pair in ordered if pair in found]
+
+    def etag(self, runs: Sequence[str]) -> str:
+        """Return a text that changes whenever a read of these runs may."""
+        digest = hashlib.blake2b(digest_size=16)
+        with self._database.read() as conn:
+            views = load_views(conn, dict.fromkeys(runs))
+        for run in runs:
+            view = views.get(run)
+            if view is not None:
+                writers = [(w.w, w.next, w.offset_us) for w in view.writers.values()]
+                state = (run, view.stream, view.start_us, view.edits, writers)
+                digest.update(repr(state).encode())
+        return digest.hexdigest()
+
+    def _read(
+        self,
+        conn: Connection,
+        views: Sequence[StreamView],
+        names: Sequence[str],
+        ids: Mapping[str, int],
+        x: str,
+        wanted: XRange,
+        buckets: int | None,
+        fields: Sequence[Field],
+    ) -> list[Series]:
+        known = {ids[name]: name for name in names if name in ids}
+        gathered = self._gatherer.gather(conn, views, list(known))
+        if x in ("_step", "_relative", "_time"):
+            jobs = [
+                Job(
+                    one, known[one.key], _axis(x, one.view), wanted, buckets=buckets, fields=fields
+                )
+                for one in gathered
+                if one.parts
+            ]
+            return self._run(conn, jobs, with_times=x != "_step")
+        x_key = ids.get(clean_key(x))
+        if x_key is None:
+            return []
+        of_x = {one.view.run: one for one in self._gatherer.gather(conn, views, [x_key])}
+        return self._join(conn, gathered, of_x, known, wanted, buckets, fields)
+
+    def _run(self, conn: Connection, jobs: Sequence[Job], *, with_times: bool) -> list[Series]:
+        """Run all jobs together, so that each kind of blob is read by one SELECT."""
+        loaded = Loaded()
+        pieces = [place for job in jobs for place in job.piece_places()]
+        loaded.axis_pieces = self._bodies.read(conn, AXIS_PIECES, (axis for axis, _ in pieces))
+        loaded.chunk_pieces = self._bodies.read(conn, CHUNK_PIECES, (c for _, c in pieces))
+        for job in jobs:
+            job.take_pieces(loaded)
+        raw = [place for job in jobs for place in job.raw_places()]
+        loaded.steps = self._bodies.read(conn, STEPS, (axis for axis, _ in raw))
+        if with_times:
+            loaded.times = self._bodies.read(conn, TIMES, (axis for axis, _ in raw))
+        loaded.values = self._bodies.read(conn, VALUES, (chunk for _, chunk in raw))
+        answers = (job.answer(loaded) for job in jobs)
+        return [answer for answer in answers if answer is not None]
+
+    def _join(
+        self,
+        conn: Connection,
+        gathered: Sequence[Gathered],
+        of_x: Mapping[str, Gathered],
+        known: Mapping[int, str],
+        wanted: XRange,
+        buckets: int | None,
+        fields: Sequence[Field],
+    ) -> list[Series]:
+        answers: list[Series | None] = [
+            self._joiner.answer(
+                conn,
+                known[one.key],
+                one,
+                of_x[one.view.run],
+                wanted,
+                buckets=buckets,
+                fields=fields,
+            )
+            for one in gathered
+        ]
+        return [answer for answer in answers if answer is not None]
+
+
+def _axis(x: str, view: StreamView) -> XAxis:
+    if x == "_step":
+        return XAxis("step")
+    return XAxis("time", view.start_us if x == "_relative" else 0)
+
+
+def _range(x_min: float | None, x_max: float | None, buckets: Any) -> XRange:
+    if any(bound is not None and math.isnan(bound) for bound in (x_min, x_max)):
+        raise InvalidQuery("x_min and x_max must be numbers.", field="x_min")
+    if buckets is not None and buckets < 1:
+        raise InvalidQuery("buckets must be at least 1.", field="buckets")
+    return XRange(x_min, x_max)

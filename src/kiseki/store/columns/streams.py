@@ -1,0 +1,88 @@
+"""What the rows of runs ask of their streams: the last step, copies, removal."""
+
+import time
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from kiseki.store.columns.cache import ByteCache
+from kiseki.store.columns.copying import copy_stream
+from kiseki.store.columns.listing import read_heads
+from kiseki.store.columns.objects import read_objects
+from kiseki.store.columns.pack import decode_pack
+from kiseki.store.columns.tail import Tails
+from kiseki.store.schema_columns import (
+    AXIS,
+    CHUNK,
+    CHUNK_BODY,
+    CONSOLE_BLOCK,
+    CUT,
+    HEAD,
+    OBJECT_BLOCK,
+    PACK,
+    SEGMENT,
+    STREAM,
+    WRITER,
+)
+
+SLICE_S = 0.015
+"""A slice of removal begins no statement after so many seconds."""
+_ROWS_AT_ONCE = 32
+"""Rows of one DELETE: 32 full chunks are about a megabyte."""
+
+# Writers go last: as long as one is there, late segments hear that the run was deleted.
+_TABLES = (
+    SEGMENT,
+    CHUNK_BODY,
+    CHUNK,
+    AXIS,
+    PACK,
+    HEAD,
+    CUT,
+    OBJECT_BLOCK,
+    CONSOLE_BLOCK,
+    WRITER,
+    STREAM,
+)
+
+
+class Streams:
+    """Streams as a whole; every method works in the caller's transaction."""
+
+    def __init__(self, *, cache: ByteCache[Any], tails: Tails) -> None:
+        self._cache = cache
+        self._tails = tails
+
+    def copy_stream(self, conn: Connection, source: int, target: int, *, upto_step: int) -> None:
+        """Copy the rows up to and with a step into an empty stream; console stays behind."""
+        copy_stream(conn, source, target, upto_step=upto_step)
+
+    def last_step(self, conn: Connection, stream: int) -> int:
+        """Return the greatest step of a stream, -1 without any."""
+        last = -1
+        for known in read_heads(conn, stream).values():
+            last = max(last, known.latest.step)
+        packs = select(PACK.c.key_ids, PACK.c.body).where(PACK.c.stream == stream)
+        for key_ids, body in conn.execute(packs):
+            last = max(last, int(decode_pack(key_ids, body).steps.max()))
+        for points in read_objects(conn, self._cache, stream).values():
+            last = max(last, *(point.step for point in points))
+        for segments in self._tails.read(conn, [stream]).values():
+            for segment in segments:
+                last = max(last, int(segment.steps.max(initial=-1)))
+        return last
+
+    def purge_stream(self, conn: Connection, stream: int) -> bool:
+        """Remove one slice of a stream; return whether it is gone."""
+        end = time.monotonic() + SLICE_S
+        for table in _TABLES:
+            keys = list(table.primary_key.columns)
+            some = select(*keys).where(table.c.stream == stream).limit(_ROWS_AT_ONCE)
+            while True:
+                chosen = [tuple(row) for row in conn.execute(some)]
+                if not chosen:
+                    break
+                conn.execute(delete(table).where(tuple_(*keys).in_(chosen)))
+                if time.monotonic() > end:
+                    return False
+        return True

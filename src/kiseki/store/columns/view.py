@@ -1,0 +1,112 @@
+"""What a reader sees of a stream in its snapshot: writers, clocks and pending cuts."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from kiseki.store.columns.points import Points
+from kiseki.store.schema_columns import CUT, STREAM, WRITER
+
+_MARKS = msgspec.msgpack.Decoder(dict[int, int])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cut:
+    """Hides points of a key (None: of all) in a closed step range below a mark per writer."""
+
+    ord: int
+    key: int | None
+    from_step: int | None
+    to_step: int | None
+    marks: Mapping[int, int]
+
+    def touches(self, key: int | None) -> bool:
+        """Whether points of a key can be hidden; None asks for values that are no numbers."""
+        return self.key is None or self.key == key
+
+    def hides(self, w: int, positions: NDArray[Any], steps: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return which rows of a writer are hidden."""
+        hidden = positions < self.marks.get(w, 0)
+        if self.from_step is not None:
+            hidden &= steps >= self.from_step
+        if self.to_step is not None:
+            hidden &= steps <= self.to_step
+        return hidden
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WriterView:
+    """A writer as a reader needs it; `offset_us` is added to its times."""
+
+    w: int
+    label: str
+    offset_us: int
+    next: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StreamView:
+    """A stream in one snapshot."""
+
+    stream: int
+    run: str
+    project: int
+    start_us: int
+    edits: int
+    writers: Mapping[int, WriterView]
+    cuts: Sequence[Cut]
+
+    def keep(self, key: int | None, w: int, points: Points) -> Points:
+        """Return the points that no cut hides."""
+        for cut in self.cuts:
+            if cut.touches(key):
+                points = points.where(~cut.hides(w, points.positions, points.steps))
+        return points
+
+    def is_cut(self, key: int | None) -> bool:
+        """Whether a pending cut may hide points of a key."""
+        return any(cut.touches(key) for cut in self.cuts)
+
+
+def load_views(conn: Connection, runs: Iterable[str]) -> dict[str, StreamView]:
+    """Return the streams of runs by uid; unknown and purged ones are left out."""
+    query = select(
+        STREAM.c.stream, STREAM.c.run, STREAM.c.project, STREAM.c.start_us, STREAM.c.edits
+    ).where(STREAM.c.run.in_(list(runs)), STREAM.c.purged_us.is_(None))
+    found = conn.execute(query).all()
+    streams = [row.stream for row in found]
+    writers = _load_writers(conn, streams)
+    cuts = load_cuts(conn, streams)
+    return {
+        row.run: StreamView(
+            *row, writers=writers.get(row.stream, {}), cuts=cuts.get(row.stream, [])
+        )
+        for row in found
+    }
+
+
+def load_cuts(conn: Connection, streams: Sequence[int]) -> dict[int, list[Cut]]:
+    """Return the pending cuts of streams, oldest first."""
+    query = select(CUT).where(CUT.c.stream.in_(streams)).order_by(CUT.c.stream, CUT.c.ord)
+    cuts: dict[int, list[Cut]] = {}
+    for row in conn.execute(query):
+        cut = Cut(row.ord, row.key, row.from_step, row.to_step, _MARKS.decode(row.marks))
+        cuts.setdefault(row.stream, []).append(cut)
+    return cuts
+
+
+def _load_writers(conn: Connection, streams: Sequence[int]) -> dict[int, dict[int, WriterView]]:
+    query = (
+        select(WRITER.c.stream, WRITER.c.w, WRITER.c.label, WRITER.c.offset_us, WRITER.c.next)
+        .where(WRITER.c.stream.in_(streams))
+        .order_by(WRITER.c.stream, WRITER.c.w)
+    )
+    writers: dict[int, dict[int, WriterView]] = {}
+    for stream, w, label, offset_us, next_position in conn.execute(query):
+        writers.setdefault(stream, {})[w] = WriterView(w, label, offset_us, next_position)
+    return writers
