@@ -21,6 +21,7 @@ from kiseki.model.ids import (
     new_run_uid,
     new_writer_id,
 )
+from kiseki.model.limits import MAX_CONFIG_BYTES
 from kiseki.model.run import RunMetadata
 from kiseki.model.version import VERSION
 from kiseki.model.wire import RunStarted, StartRun
@@ -351,7 +352,11 @@ def _merge_config(config: Config, given: Mapping[str, Any]) -> None:
 
 def convert_config(values: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:
     """Return a config in plain form; what had to be changed is said."""
-    return ValueConverter(lambda _, text: terminal.warn(text)).convert_row(values)
+
+    def say(kind: str, text: str) -> None:
+        terminal.warn(text)
+
+    return ValueConverter(say, max_bytes=MAX_CONFIG_BYTES).convert_row(values)
 
 
 def check_not_stopped(request: Request) -> None:

@@ -141,8 +141,9 @@ def _print_end(run: Run, ending: Ending, blocks: list[str], *, synced: bool) -> 
         say(f"To send this run: {sync_command(run)}")
     elif not synced:
         say(f"Not all of it has reached the server yet; if it does not, use: {sync_command(run)}")
-    for text in [] if short else run.troubles.texts.values():
-        say(f"Remember: {text}")
+    if not short:
+        for text in run.troubles.texts.values():
+            say(f"Remember: {text}")
     start = run.meta.working_dir
     say(f"Find logs at: {show_path(run.run_dir / 'logs', start=start, prefix=not short)}")
 

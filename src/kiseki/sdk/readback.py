@@ -4,12 +4,14 @@
 """
 
 import math
+import os
 import time
+import weakref
 from pathlib import Path
 from typing import Any, Final
 
 from kiseki.journal.format import Kind
-from kiseki.journal.reader import FileSource, JournalReader
+from kiseki.journal.reader import JournalReader
 from kiseki.journal.rows import RowAssembler
 from kiseki.model.errors import KisekiError
 from kiseki.model.metric import SeriesFacts
@@ -66,6 +68,23 @@ class SeriesTrace:
         return self.samples
 
 
+class _JournalFile:
+    """A journal that stays open for as long as somebody may ask, and is closed with us."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self._fd).atexit = False
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`."""
+        os.lseek(self._fd, offset, os.SEEK_SET)
+        return os.read(self._fd, size)
+
+    def size(self) -> int:
+        """Return the file's size in bytes."""
+        return os.fstat(self._fd).st_size
+
+
 class Readback:
     """Follows the journal of this process.
 
@@ -105,7 +124,7 @@ class Readback:
         deadline = time.monotonic() + budget_s
         try:
             if self._reader is None:
-                self._reader = JournalReader(FileSource(self.path))
+                self._reader = JournalReader(_JournalFile(self.path))
             while records := self._reader.read():
                 for record in records:
                     if record.body[0] == Kind.ROW:

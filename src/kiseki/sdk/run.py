@@ -89,7 +89,7 @@ class Run(RunFacts):
         self._started_s = time.time()
         self._config = Config(
             meta.start.config if meta.started is None else meta.started.run.config,
-            convert=self._converter.convert_row,
+            convert=ValueConverter(troubles.say_once, max_bytes=MAX_CONFIG_BYTES).convert_row,
             on_change=self._record_config,
             allow_changes=settings.allow_val_change,
         )
@@ -389,15 +389,6 @@ class Run(RunFacts):
 
     def _record_config(self, values: dict[str, Any], deleted: list[str]) -> None:
         if not self.is_primary:
-            return
-        size = len(msgspec.msgpack.encode(values))
-        if size > MAX_CONFIG_BYTES:
-            names = ", ".join(values)
-            self._troubles.say_once(
-                f"config:{names}",
-                f"config {names} has {size} bytes and was not kept "
-                f"(the limit is {MAX_CONFIG_BYTES})",
-            )
             return
         self._record(Kind.CONFIG, {"set": values, "del": deleted})
 

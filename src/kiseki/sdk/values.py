@@ -30,12 +30,17 @@ SayOnce = Callable[[str, str], None]
 class ValueConverter:
     """Converts values, remembers how long it waited for devices.
 
+    Args:
+        say_once: told about what could not be kept as it was.
+        max_bytes: the most that one value may have.
+
     Attributes:
         waited_s: seconds spent in converting values that live on a device.
     """
 
-    def __init__(self, say_once: SayOnce) -> None:
+    def __init__(self, say_once: SayOnce, *, max_bytes: int = MAX_VALUE_BYTES) -> None:
         self._say_once = say_once
+        self._max_bytes = max_bytes
         self._encode = msgspec.msgpack.Encoder().encode
         self.waited_s = 0.0
 
@@ -78,11 +83,11 @@ class ValueConverter:
         plain = self._plain(value, name, 0)
         if type(plain) in (str, list, dict):
             size = len(self._encode(plain))
-            if size > MAX_VALUE_BYTES:
+            if size > self._max_bytes:
                 self._say_once(
                     f"size:{name}",
                     f"a value of {name!r} with {size} bytes was not recorded "
-                    f"(the limit is {MAX_VALUE_BYTES})",
+                    f"(the limit is {self._max_bytes})",
                 )
                 return False, None
         return True, plain
@@ -125,7 +130,7 @@ class ValueConverter:
             plain = value.item() if hasattr(value, "item") else value.__array__().item()
         else:
             size = _count_items(value)
-            if size * 8 > MAX_VALUE_BYTES * 2:
+            if size * 8 > self._max_bytes * 2:
                 return self._describe_array(value, name)
             array = value.detach() if hasattr(value, "detach") else value
             plain = array.tolist() if hasattr(array, "tolist") else array.__array__().tolist()
