@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { linguiMacro } from "./lingui-macro";
+import { linguiMacro } from "./lingui-macro.ts";
 
 const server = process.env.KISEKI_BASE_URL ?? "http://127.0.0.1:5473";
 
@@ -16,5 +16,5 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -2,8 +2,12 @@ import classes from "./cropped-text.module.css";
 
 export type Crop = "end" | "middle" | "beginning";
 
-/** How many characters of the end always stay in sight when the middle is cropped. */
-const TAIL_CHARACTERS = 9;
+/** How much of the end always stays in sight when the middle is cropped; a kanji takes two. */
+const TAIL_COLUMNS = 9;
+
+/** Kana, kanji, hangul, full-width forms and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]|\p{Extended_Pictographic}/u;
 
 /**
  * One line of text that loses its end, its middle or its beginning when there is no room; the
@@ -28,8 +32,13 @@ export function CroppedText({ text, crop }: { text: string; crop: Crop }) {
 
 /** Cut before the last characters as a reader counts them, so that no emoji is split. */
 export function splitTail(text: string): [string, string] {
-  const end = text.slice(-8 * TAIL_CHARACTERS);
+  const end = text.slice(-8 * TAIL_COLUMNS);
   const characters = [...new Intl.Segmenter().segment(end)].map(({ segment }) => segment);
-  const tail = characters.slice(-TAIL_CHARACTERS).join("");
+  let tail = "";
+  for (let columns = 0, i = characters.length - 1; i >= 0; i--) {
+    columns += WIDE.test(characters[i]) ? 2 : 1;
+    if (columns > TAIL_COLUMNS) break;
+    tail = characters[i] + tail;
+  }
   return [text.slice(0, text.length - tail.length), tail];
 }

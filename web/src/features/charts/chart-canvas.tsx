@@ -110,7 +110,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the crosshair moves by the arrow keys
         tabIndex={0}
-        aria-label={t`Chart of ${metric}, ${lines.length} runs. Arrow keys read its values.`}
+        aria-label={t`Chart of ${metric}. Arrow keys read its values.`}
         onKeyDown={onKeyDown}
         onBlur={() => chart.current?.hideCrosshair()}
       />

@@ -1,4 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { useShortcuts } from "@/commands/shortcuts";
 import { useLanguage } from "@/i18n/language";
@@ -85,7 +85,7 @@ export function PanelArea({
         ))}
         {sections.length > limit && (
           <button type="button" className={classes.more} onClick={() => setLimit(limit * 2)}>
-            {t`${sections.length - limit} more sections`}
+            <Plural value={sections.length - limit} one="# more section" other="# more sections" />
           </button>
         )}
       </div>

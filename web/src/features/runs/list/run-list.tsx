@@ -132,9 +132,9 @@ function Shown({
   return (
     <>
       <span>
-        <Plural value={total} one="# run" other="# runs" />
-        {", "}
-        <Trans>{shown} shown</Trans>
+        <Trans>
+          <Plural value={total} one="# run" other="# runs" />, {shown} shown
+        </Trans>
       </span>
       {changed && (
         <Button

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Run } from "@/api/runs";
 import { CodeBlock } from "@/ui/code-block";
 import { JsonTree } from "./json-tree";
@@ -31,7 +31,9 @@ export function RunOverview({ run, seenAtMs }: { run: Run; seenAtMs: number }) {
         <EnvironmentFacts run={run} />
         {packages > 0 && (
           <details>
-            <summary>{t`${packages} Python packages`}</summary>
+            <summary>
+              <Plural value={packages} one="# Python package" other="# Python packages" />
+            </summary>
             <pre className={classes.packages}>
               {Object.entries(run.metadata.packages)
                 .map(([name, version]) => `${name}==${version}`)

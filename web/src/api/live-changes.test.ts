@@ -1,0 +1,77 @@
+// @vitest-environment jsdom
+import { QueryClient } from "@tanstack/react-query";
+import { expect, test } from "vitest";
+import { LiveChanges } from "./live-changes";
+import { metricKeys } from "./metrics";
+import { seriesKeys } from "./series";
+
+const PROJECT = 1;
+
+function clientWith(series: [run: string, key: string, x: string][]) {
+  const client = new QueryClient();
+  for (const [run, key, x] of series)
+    client.setQueryData(
+      seriesKeys.one({ run, key, x, xMin: null, xMax: null, buckets: 512 }),
+      null,
+    );
+  const stale = () =>
+    client
+      .getQueryCache()
+      .getAll()
+      .filter((query) => query.state.isInvalidated)
+      .map((query) => query.queryKey.slice(0, 4).join(" "));
+  return { client, stale };
+}
+
+test("only the changed keys of the changed runs are asked for anew", async () => {
+  const { client, stale } = clientWith([
+    ["a", "loss", "_step"],
+    ["a", "acc", "_step"],
+    ["b", "loss", "_step"],
+  ]);
+  const changes = new LiveChanges(client);
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  await changes.apply(PROJECT);
+  expect(stale()).toEqual(["series a loss _step"]);
+});
+
+test("a series is old too when the metric on its x axis changed", async () => {
+  const { client, stale } = clientWith([["a", "loss", "epoch"]]);
+  const changes = new LiveChanges(client);
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["epoch"] }] });
+  await changes.apply(PROJECT);
+  expect(stale()).toEqual(["series a loss epoch"]);
+});
+
+test("without a list of keys every series of the run is old", async () => {
+  const { client, stale } = clientWith([
+    ["a", "loss", "_step"],
+    ["a", "acc", "_step"],
+  ]);
+  const changes = new LiveChanges(client);
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: null }] });
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  await changes.apply(PROJECT);
+  expect(stale()).toHaveLength(2);
+});
+
+test("the list of panels is asked for only when a new key appears", async () => {
+  const { client, stale } = clientWith([]);
+  client.setQueryData(metricKeys.project(PROJECT), { keys: [{ name: "loss", n_runs: 1 }] });
+  const changes = new LiveChanges(client);
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  await changes.apply(PROJECT);
+  expect(stale()).toEqual([]);
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["acc"] }] });
+  await changes.apply(PROJECT);
+  expect(stale()).toEqual(["project-keys 1"]);
+});
+
+test("what was applied is not applied again", async () => {
+  const { client } = clientWith([]);
+  const changes = new LiveChanges(client);
+  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["console"], keys: null }] });
+  expect(changes.isEmpty).toBe(false);
+  await changes.apply(PROJECT);
+  expect(changes.isEmpty).toBe(true);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { textMatcher } from "@/lib/text-search";
+import { remoteUrl } from "./git-facts";
+import { jsonRows } from "./json-rows";
+
+const config = { lr: 0.1, model: { layers: [2, 4], name: "resnet" }, tags: [] };
+const open = { closed: new Set<string>(), matches: null, limit: 100 };
+
+test("nested values are lines under their parent", () => {
+  const { rows } = jsonRows(config, open);
+  expect(rows.map(({ path, depth, size }) => [path, depth, size])).toEqual([
+    ["lr", 0, null],
+    ["model", 0, 2],
+    ["model.layers", 1, 2],
+    ["model.layers.0", 2, null],
+    ["model.layers.1", 2, null],
+    ["model.name", 1, null],
+    ["tags", 0, null],
+  ]);
+});
+
+test("a folded value hides what is in it", () => {
+  const { rows } = jsonRows(config, { ...open, closed: new Set(["model"]) });
+  expect(rows.map(({ path }) => path)).toEqual(["lr", "model", "tags"]);
+});
+
+test("a search finds names and values and shows them under their whole path", () => {
+  const found = (query: string) =>
+    jsonRows(config, { ...open, matches: textMatcher(query, false) }).rows.map(({ name }) => name);
+  expect(found("layers")).toEqual(["model.layers.0", "model.layers.1"]);
+  expect(found("RESNET")).toEqual(["model.name"]);
+});
+
+test("a huge config shows its first lines and counts the rest", () => {
+  const huge = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]));
+  const { rows, total } = jsonRows(huge, { ...open, limit: 200 });
+  expect([rows.length, total]).toEqual([200, 5000]);
+});
+
+test("only web addresses become links", () => {
+  expect(remoteUrl("git@github.com:nico/digits.git")).toBe("https://github.com/nico/digits");
+  expect(remoteUrl("https://example.org/x.git")).toBe("https://example.org/x");
+  expect(remoteUrl("javascript:alert(1)")).toBeNull();
+  expect(remoteUrl("/home/nico/repo")).toBeNull();
+});
