@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kiseki.hub.numbers import check_int64
 from kiseki.hub.run_filter import check_pattern
 from kiseki.hub.runs import check_uid
 from kiseki.model.errors import InvalidQuery
@@ -67,6 +68,7 @@ class History:
         Raises:
             InvalidQuery: it names neither a key nor a step, or an empty range.
         """
+        check_int64(cut)
         if cut.key is None and cut.from_step is None and cut.to_step is None:
             raise InvalidQuery("A cut needs a key or a range of steps.", field="key")
         if cut.from_step is not None and cut.to_step is not None:

@@ -16,7 +16,7 @@ from kiseki.model.wire import Problem
 from kiseki.server.json_answer import answer_json
 
 _RETRY_AFTER_S = "1"
-_CODES = {400: "invalid_body", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_CODES = {400: "invalid_body", 404: "not_found", 405: "method_not_allowed"}
 _log = logging.getLogger(__name__)
 
 
@@ -29,11 +29,16 @@ class ErrorAnswer:
     headers: Mapping[str, str]
 
 
+def body_too_large() -> TooLarge:
+    """Return the error for a body over the limit."""
+    return TooLarge(f"The body is larger than {MAX_REQUEST_BYTES} bytes (MAX_REQUEST_BYTES).")
+
+
 def explain(error: Exception, *, method: str, path: str) -> ErrorAnswer:
     """Return what a client is told about any error; what is nobody's business is logged."""
-    if isinstance(error, HTTPException) and error.status_code < 500:
-        return _explain_framework(error)
     known = _as_kiseki_error(error)
+    if known is None and isinstance(error, HTTPException) and error.status_code < 500:
+        return _explain_framework(error)
     if known is None:
         return _explain_unknown(error, method, path)
     if known.detail:
@@ -47,13 +52,22 @@ def explain(error: Exception, *, method: str, path: str) -> ErrorAnswer:
             field=known.field,
             next=known.next if isinstance(known, JournalGap) else None,
         ),
-        headers={"retry-after": _RETRY_AFTER_S} if isinstance(known, Busy) else {},
+        headers=_headers(known),
     )
+
+
+def _headers(error: KisekiError) -> dict[str, str]:
+    if isinstance(error, Busy):
+        return {"retry-after": _RETRY_AFTER_S}
+    # What is left of a body that is too large is not read.
+    return {"connection": "close"} if isinstance(error, TooLarge) else {}
 
 
 def _as_kiseki_error(error: Exception) -> KisekiError | None:
     if isinstance(error, KisekiError):
         return error
+    if isinstance(error, HTTPException) and error.status_code == TooLarge.status:
+        return body_too_large()
     if isinstance(error, RecursionError):
         return InvalidBody("The body is nested too deeply.")
     if isinstance(error, msgspec.MsgspecError | UnicodeError):
@@ -64,17 +78,13 @@ def _as_kiseki_error(error: Exception) -> KisekiError | None:
 
 
 def _explain_framework(error: HTTPException) -> ErrorAnswer:
-    status = error.status_code
     arguments = _arguments(error)
-    message = "; ".join(f"{name}: {text}" for name, text in arguments) or error.detail
-    if status == TooLarge.status:
-        message = f"The body is larger than {MAX_REQUEST_BYTES} bytes (MAX_REQUEST_BYTES)."
     problem = Problem(
-        code=_CODES.get(status, "usage"),
-        message=message,
+        code=_CODES.get(error.status_code, "usage"),
+        message="; ".join(f"{name}: {text}" for name, text in arguments) or error.detail,
         field=arguments[0][0] if arguments else "",
     )
-    return ErrorAnswer(status=status, problem=problem, headers=error.headers or {})
+    return ErrorAnswer(status=error.status_code, problem=problem, headers=error.headers or {})
 
 
 def _arguments(error: HTTPException) -> list[tuple[str, str]]:

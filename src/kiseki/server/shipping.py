@@ -10,10 +10,10 @@ import msgspec
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from kiseki.hub.hub import Hub
-from kiseki.model.errors import InvalidBody, TooLarge
+from kiseki.model.errors import InvalidBody
 from kiseki.model.limits import MAX_REQUEST_BYTES
 from kiseki.model.wire import Problem, Receipt
-from kiseki.server.errors import explain
+from kiseki.server.errors import body_too_large, explain
 
 _PATH = re.compile(r"/api/v1/runs/([0-9a-f]{32})/segments")
 _encoder = msgspec.json.Encoder()
@@ -58,7 +58,7 @@ class ShippingLane:
             elif name == b"content-length":
                 size_bytes = value
         if int(size_bytes) > MAX_REQUEST_BYTES:
-            raise _too_large()
+            raise body_too_large()
         body = await _read_body(receive)
         return await self._hub.ingest.append(uid, body, encoding=encoding.decode("latin-1"))
 
@@ -79,13 +79,9 @@ async def _read_body(receive: Receive) -> bytes:
         chunks.append(message["body"])
         size_bytes += len(message["body"])
         if size_bytes > MAX_REQUEST_BYTES:
-            raise _too_large()
+            raise body_too_large()
         if not message["more_body"]:
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-def _too_large() -> TooLarge:
-    return TooLarge(f"The body is larger than {MAX_REQUEST_BYTES} bytes (MAX_REQUEST_BYTES).")
 
 
 async def _answer(
