@@ -2,7 +2,14 @@ import pytest
 
 from kiseki.store.conformance import StoreConformance
 from kiseki.store.contract import Store
+from kiseki.store.memory import MemoryStore
 from kiseki.store.open import SqlStore
+
+
+class TestMemory(StoreConformance):
+    @pytest.fixture
+    def store(self) -> Store:
+        return MemoryStore(entity="owner")
 
 
 class TestSqlite(StoreConformance):

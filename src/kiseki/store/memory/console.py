@@ -1,0 +1,56 @@
+"""Console lines of a memory store."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from kiseki.model.errors import InvalidQuery, NotFound
+from kiseki.model.wire import ConsoleEntry
+from kiseki.store.memory.world import World
+
+
+class MemoryConsole:
+    """`ConsoleReader` over dicts."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def read(
+        self, uid: str, *, offset: int, limit: int, search: str = "", regex: bool = False
+    ) -> tuple[list[ConsoleEntry], int]:
+        """Return a page of (matching) lines and how many there are in all."""
+        found = [line for line in self.iterate(uid) if _matches(line.text, search, regex)]
+        begin = offset if offset >= 0 else max(0, len(found) + offset)
+        return found[begin : begin + limit], len(found)
+
+    def iterate(self, uid: str) -> Iterator[ConsoleEntry]:
+        """Yield all lines in the order of (time, writer, line)."""
+        with self._world.look():
+            stream = self._world.stream_of(uid)
+            if stream is None:
+                raise NotFound(f"There is no run with the uid {uid[:64]!r}.")
+            entries = [
+                ConsoleEntry(
+                    writer=w,
+                    label=stream.writers[w].info.label,
+                    line=line.line,
+                    stream=line.stream,
+                    time_us=line.time_us + stream.writers[w].offset_us,
+                    text=line.text,
+                )
+                for (w, _), line in stream.lines.items()
+            ]
+        yield from sorted(entries, key=lambda e: (e.time_us, e.writer, e.line))
+
+
+def _matches(text: str, search: str, is_regex: bool) -> bool:
+    if is_regex and search:
+        try:
+            return re.search(search, text) is not None
+        except re.error as error:
+            raise InvalidQuery(f"This is no regular expression: {error}.") from error
+    return _fold(search) in _fold(text)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

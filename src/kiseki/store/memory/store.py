@@ -1,0 +1,87 @@
+"""The parts of a memory store."""
+
+import time
+
+from kiseki.model import ids
+from kiseki.model.metric import MetricDefinition
+from kiseki.store.contract import Change
+from kiseki.store.memory.console import MemoryConsole
+from kiseki.store.memory.ingest import MemoryIngest
+from kiseki.store.memory.rows import MemoryProjects, MemoryRuns
+from kiseki.store.memory.series import MemorySeries
+from kiseki.store.memory.table import open_project
+from kiseki.store.memory.world import World
+
+
+class MemoryStore:
+    """`Store` in plain lists and dicts; gone when the process ends."""
+
+    def __init__(self, *, entity: str = "local") -> None:
+        self._world = World()
+        with self._world.change():
+            open_project(self._world, entity=entity, name=ids.DEFAULT_PROJECT, now_us=1)
+        self.projects = MemoryProjects(self._world)
+        self.runs = MemoryRuns(self._world)
+        self.ingest = MemoryIngest(self._world)
+        self.series = MemorySeries(self._world)
+        self.console = MemoryConsole(self._world)
+        self.feed = MemoryFeed(self._world)
+        self.upkeep = MemoryUpkeep(self._world)
+
+    def list_definitions(self, uid: str) -> list[MetricDefinition]:
+        """Return the metric definitions of a run."""
+        return self.runs.get(uid).definitions
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to commit."""
+
+
+class MemoryFeed:
+    """`ChangeFeed` over a list that forgets nothing."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def read(self, after: int, *, limit: int = 1000) -> list[Change] | None:
+        """Return lines after a position."""
+        with self._world.look() as rows:
+            if not 0 <= after <= len(rows.changes):
+                return None
+            return rows.changes[after : after + limit]
+
+    def oldest(self) -> int:
+        """Return the position before all lines."""
+        return 0
+
+    def latest(self) -> int:
+        """Return the position after all lines."""
+        with self._world.look() as rows:
+            return len(rows.changes)
+
+
+class MemoryUpkeep:
+    """`Upkeep` of lists: there is little to do."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def compact(self, *, max_streams: int = 64) -> int:
+        """Find nothing to compact."""
+        return 0
+
+    def clean(self) -> None:
+        """Forget what purged streams held."""
+        with self._world.change():
+            for stream in self._world.streams.values():
+                if stream.is_purged:
+                    stream.rows.clear()
+                    stream.lines.clear()
+
+    def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
+        """Take a lease that is free, run out or ours."""
+        with self._world.change() as rows:
+            held_by, until_s = rows.leases.get(name, (holder, 0.0))
+            if held_by != holder and until_s > time.monotonic():
+                return False
+            rows.leases[name] = (holder, time.monotonic() + ttl_s)
+            return True
