@@ -1,5 +1,6 @@
 """The pinned packages are those that pyproject.toml asks for."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -61,3 +62,23 @@ def test_the_pins_name_no_index_so_that_any_mirror_serves(file: str) -> None:
     text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
 
     assert re.findall(r"https?://|file:|--index|--find-links", text) == []
+
+
+def test_the_web_lock_file_installs_on_every_system() -> None:
+    """`npm ci` refuses a lock file that lacks another system's builds of a package.
+
+    npm leaves them out when it writes the file beside an installed node_modules; make it anew
+    with `rm package-lock.json; npm install --package-lock-only` in an empty copy.
+    """
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = lock["packages"]
+    names = {path.rpartition("node_modules/")[2] for path in packages}
+    missing = {
+        f"{path}: {wanted}"
+        for path, package in packages.items()
+        for wanted in package.get("optionalDependencies", {})
+        if wanted not in names
+    }
+
+    assert missing == set()
+    assert [path for path, package in packages.items() if "resolved" in package] == []
