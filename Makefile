@@ -78,7 +78,7 @@ faults: .venv/.dev ## kill, cut and fill: 200 random moments each (about an hour
 	$(BIN)/python -m tools.faults
 
 .PHONY: lock
-lock: .venv/.uv ## choose the newest allowed versions anew and pin them
+lock: .venv/.uv ## pin what pyproject.toml asks for; tools/setup/lock.sh --upgrade takes newer versions
 	tools/setup/lock.sh
 
 .PHONY: clean
