@@ -5,9 +5,10 @@ ever and is the key of the store. The *id* (1-128 characters) is unique in its p
 stands in URLs. The *name* is for people and may repeat.
 """
 
-import secrets
+import os
 import string
 import unicodedata
+from collections.abc import Sequence
 from typing import NewType
 
 from kiseki.model.errors import InvalidName
@@ -33,17 +34,28 @@ DEFAULT_PROJECT = "Uncategorized"
 
 def new_run_uid() -> RunUid:
     """Draw a run uid: 32 hex digits from the system's random source."""
-    return RunUid(secrets.token_hex(16))
+    return RunUid(os.urandom(16).hex())
 
 
 def new_writer_id() -> WriterId:
     """Draw a writer id: 32 hex digits; also the id of the journal that the writer fills."""
-    return WriterId(secrets.token_hex(16))
+    return WriterId(os.urandom(16).hex())
 
 
 def new_run_id() -> RunId:
     """Draw a run id: 8 characters of `[a-z0-9]`, untouched by `random.seed()` and by forks."""
-    return RunId("".join(secrets.choice(RUN_ID_ALPHABET) for _ in range(RUN_ID_LENGTH)))
+    return RunId("".join(draw(RUN_ID_ALPHABET) for _ in range(RUN_ID_LENGTH)))
+
+
+def draw(choices: Sequence[str]) -> str:
+    """Return one of at most 256 choices, all equally likely, from the system's random source.
+
+    `secrets.choice` does the same, but to import it takes longer than all of `kiseki.model`.
+    """
+    fair = 256 - 256 % len(choices)
+    while (byte := os.urandom(1)[0]) >= fair:
+        pass
+    return choices[byte % len(choices)]
 
 
 def check_run_id(text: str) -> RunId:

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import shutil
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -138,7 +137,7 @@ def begin_run(request: Request, terminal: Terminal) -> Run:
     try:
         meta.started = _ask(request, terminal)
     except KisekiError:
-        shutil.rmtree(run_dir, ignore_errors=True)
+        _remove(run_dir)
         raise
     if meta.started is not None:
         meta.uid = meta.started.run.uid
@@ -314,6 +313,12 @@ def _ask(request: Request, terminal: Terminal) -> RunStarted | None:
         if must_answer:
             raise
         return None
+
+
+def _remove(run_dir: Path) -> None:
+    import shutil
+
+    shutil.rmtree(run_dir, ignore_errors=True)
 
 
 def _open(

@@ -1,7 +1,6 @@
 """How a run ended, as far as the process itself can know."""
 
 import signal
-import traceback
 from types import TracebackType
 from typing import Any, Literal, NamedTuple
 
@@ -60,6 +59,8 @@ def describe_exception(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> str:
     """Return type and text in the first line, then the traceback, its last part if long."""
+    import traceback
+
     head = "".join(traceback.format_exception_only(kind, error)).strip()
     body = "".join(traceback.format_exception(kind, error, trace))
     return f"{head[:MAX_TRACEBACK_CHARS]}\n\n{body[-MAX_TRACEBACK_CHARS:]}"

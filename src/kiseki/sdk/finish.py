@@ -116,12 +116,13 @@ def _wait_for_server(run: Run) -> bool:
 def _get_patience(run: Run, progress: Progress | None) -> float:
     """Return for how many seconds, from its beginning, the wait makes sense."""
     longest_s = run.settings.finish_timeout
+    trouble = progress.trouble if progress else ""
     if progress is not None and progress.refused:
         return 0.0
     met = run.meta.started is not None or (progress is not None and bool(progress.run_path))
     if not met:
-        return min(longest_s, FIRST_CONTACT_S)
-    return min(longest_s, TROUBLE_S) if progress and progress.trouble else longest_s
+        return 0.0 if trouble else min(longest_s, FIRST_CONTACT_S)
+    return min(longest_s, TROUBLE_S) if trouble else longest_s
 
 
 def _print_end(run: Run, ending: Ending, blocks: list[str], *, synced: bool) -> None:

@@ -1,6 +1,6 @@
 """Names for runs that were given none: `adjective-noun`, to which the server adds a number."""
 
-import secrets
+from kiseki.model.ids import draw
 
 ADJECTIVES = (
     "amber ancient autumn blazing bold brave bright brisk calm candid clever cosmic crisp curious "
@@ -24,4 +24,4 @@ NOUNS = (
 
 def new_name_stem() -> str:
     """Draw a name such as `earnest-sunset`; `random.seed()` has no part in it."""
-    return f"{secrets.choice(ADJECTIVES)}-{secrets.choice(NOUNS)}"
+    return f"{draw(ADJECTIVES)}-{draw(NOUNS)}"

@@ -1,7 +1,6 @@
 """The run that a training script holds: `log`, `config`, `summary`, `finish`."""
 
 import datetime
-import html
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -296,6 +295,8 @@ class Run(RunFacts):
 
     def to_html(self, height: int = 420, hidden: bool = False) -> str:
         """Return a frame with the run's page, or its name and folder if it has none yet."""
+        import html
+
         name, where = html.escape(self.name), html.escape(str(self._dir))
         if self.url is None:
             return f"<p>kiseki run <b>{name}</b>, recorded in <code>{where}</code></p>"

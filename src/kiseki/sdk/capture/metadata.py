@@ -1,7 +1,6 @@
 """The facts about a training process that cost next to nothing to find out."""
 
 import os
-import platform
 import shlex
 import sys
 from pathlib import Path
@@ -38,7 +37,7 @@ def collect(*, client_version: str = "", notebook: bool = False) -> RunMetadata:
         program=_program(args),
         args=tuple(args[1:]),
         executable=sys.executable or "",
-        python_version=platform.python_version(),
+        python_version="{}.{}.{}".format(*sys.version_info),
         client_version=client_version,
         host=get_host(),
         os=describe_os(),
@@ -64,6 +63,8 @@ def describe_os() -> str:
     try:
         facts = os.uname()
     except AttributeError:  # Windows
+        import platform
+
         return platform.platform()
     return f"{facts.sysname} {facts.release} {facts.machine}"
 

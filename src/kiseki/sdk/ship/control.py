@@ -8,9 +8,7 @@ leads nowhere.
 """
 
 import os
-import shutil
 import socket
-import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -41,14 +39,22 @@ class Message(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def make_folder() -> Path:
     """Make a private folder with a short path (a socket's path has at most 107 bytes)."""
-    for place in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):
+    places = (os.environ.get("XDG_RUNTIME_DIR"), os.environ.get("TMPDIR"), "/tmp")
+    for place in places:
         if place and len(place) < 60 and os.access(place, os.W_OK):
-            return Path(tempfile.mkdtemp(prefix="kiseki-", dir=place))
+            folder = Path(place, f"kiseki-{os.urandom(8).hex()}")
+            folder.mkdir(mode=0o700)
+            return folder
+    # Not imported at the top: a training process pays for every import when it begins.
+    import tempfile
+
     return Path(tempfile.mkdtemp(prefix="kiseki-"))
 
 
 def remove_folder(folder: Path) -> None:
     """Remove a folder that `make_folder` made."""
+    import shutil
+
     shutil.rmtree(folder, ignore_errors=True)
 
 

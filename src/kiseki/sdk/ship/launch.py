@@ -6,7 +6,6 @@ process can be started (a frozen program, a sandbox, Windows), a daemon thread s
 
 import os
 import queue
-import shutil
 import sys
 import threading
 from pathlib import Path
@@ -126,8 +125,8 @@ def _spawn(sys_path: list[str]) -> Path:
         OSError, ValueError, AttributeError: it cannot be started.
     """
     python = _find_python()
-    shell = shutil.which("sh")
-    if shell is None:
+    shell = "/bin/sh"
+    if not os.access(shell, os.X_OK):
         raise OSError("there is no shell")
     folder = control.make_folder()
     try:
