@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kiseki.model.metric import SYSTEM_PREFIX
 from tools.faults.training import row_of
 
 
@@ -52,13 +53,15 @@ def compare(rows: Iterable[Mapping[str, Any]], returned: Mapping[int, int]) -> V
     """Judge the rows of a run.
 
     Args:
-        rows: as `scan_history` gives them.
+        rows: as `scan_history` gives them; those of system metrics are passed over.
         returned: for each writer how many of its calls are known to have returned. One more
             row may be there: its call was cut short after the row was safe.
     """
     found: Counter[tuple[int, int]] = Counter()
     changed: list[str] = []
     for row in rows:
+        if all(key.startswith(("_", SYSTEM_PREFIX)) for key in row):
+            continue
         place = (int(row["writer"]), int(row["i"]))
         found[place] += 1
         changed += differences(row, row_of(*place))
