@@ -78,7 +78,8 @@ def test_rows_survive_kill_9_of_their_process(tmp_path: Path) -> None:
 import os, pathlib
 from kiseki.journal.format import JournalHeader
 from kiseki.journal.writer import JournalWriter
-w = JournalWriter.create(pathlib.Path({str(tmp_path)!r}), JournalHeader(writer="a" * 32, run_uid=""))
+header = JournalHeader(writer="a" * 32, run_uid="")
+w = JournalWriter.create(pathlib.Path({str(tmp_path)!r}), header)
 for n in range(1000):
     w.append((1, n, None, None, {{"n": n}}))
 os.kill(os.getpid(), 9)

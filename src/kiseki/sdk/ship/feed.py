@@ -97,7 +97,7 @@ class JournalFeed:
         bad: list[tuple[int, int]] = []
         while self._reader.position - start < max_bytes:
             left = max_bytes - (self._reader.position - start)
-            records = self._reader.read(max_bytes=max(_HEADER_BYTES, left))
+            records = self._reader.read(max_bytes=left)
             if not records:
                 break
             self._take(records, builder, bad)

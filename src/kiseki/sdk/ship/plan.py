@@ -254,6 +254,7 @@ class ShipPlan:
     def on_error(self, error: KisekiError, action: Action, now: float) -> None:
         """Take in that an action failed."""
         self.trouble = str(error)
+        self._send_at = 0.0  # what failed goes out as soon as it may
         match error:
             case Deleted():
                 self._dead = self.refused = True

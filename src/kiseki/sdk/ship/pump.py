@@ -89,17 +89,24 @@ class Pump:
         """See which journals there are and how long they have become."""
         for path in list_journals(self.run_dir, self.meta):
             writer = path.stem.removeprefix("journal-")
+            if writer not in self.feeds and writer in self.plan.writers:
+                continue  # it could not be read, and a journal never changes
             try:
-                feed = self.feeds.get(writer)
-                if feed is None:
-                    feed = JournalFeed.open(path)
-                    if not feed.read_header():
-                        feed.close()
-                        continue
-                    self.feeds[writer] = feed
-                self.plan.saw_journal(writer, feed.size())
+                if writer in self.feeds or self._open_feed(path, writer):
+                    self.plan.saw_journal(writer, self.feeds[writer].size())
             except (KisekiError, OSError) as error:
                 self._block(writer, error)
+
+    def _open_feed(self, path: Path, writer: str) -> bool:
+        """Open a journal; return whether it has begun."""
+        feed = JournalFeed.open(path)
+        try:
+            if feed.read_header():
+                self.feeds[writer] = feed
+        finally:
+            if writer not in self.feeds:
+                feed.close()
+        return writer in self.feeds
 
     def read_on(self) -> None:
         """Read what is new without sending it, to learn how the run ended.
