@@ -12,6 +12,7 @@ class TestMyStore(StoreConformance):
 The tests know the contract only: no SQL, no files. They need pytest.
 """
 
+from kiseki.store.conformance.branching import BranchingConformance
 from kiseki.store.conformance.projects import ProjectConformance
 from kiseki.store.conformance.queries import QueryConformance
 from kiseki.store.conformance.starting import StartingConformance
@@ -23,6 +24,7 @@ from kiseki.store.conformance.upkeep import UpkeepConformance
 class StoreConformance(
     ProjectConformance,
     StartingConformance,
+    BranchingConformance,
     StateConformance,
     FactConformance,
     TrashConformance,

@@ -1,16 +1,26 @@
 """Short ways to say what the tests of the contract do again and again."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
 
 from kiseki.model import ids
-from kiseki.model.wire import Fact, Segment, StartRun, WriterInfo
+from kiseki.model.wire import Column, Fact, Segment, StartRun, WriterInfo
 from kiseki.store.contract import Started, Store
 
 ENTITY = "ann"
 SECOND_US = 1_000_000
 NOW_US = 1_760_000_000 * SECOND_US
 """When the tests happen; no test reads a clock."""
+
+
+_TYPES: tuple[tuple[Literal["f", "i", "b"], type, str], ...] = (
+    ("f", float, "<f8"),
+    ("i", int, "<i8"),
+    ("b", bool, "?"),
+)
 
 
 def begin(store: Store, *, at_us: int = NOW_US, user: str = ENTITY, **fields: Any) -> Started:
@@ -58,7 +68,48 @@ def send(
     facts: Sequence[Fact] = (),
 ) -> None:
     """Send positions [start, end) of a journal that hold facts only; wait for the commit."""
-    segment = Segment(
+    segment = msgspec.structs.replace(_segment(writer, start, end), facts=list(facts))
+    store.ingest.append(uid, [segment]).result(timeout=30)
+
+
+def _crc_at(position: int) -> int:
+    """Stand for the CRC of the record that ends at a position."""
+    return position * 2_654_435_761 % 2**32
+
+
+def log_rows(
+    store: Store,
+    uid: str,
+    writer: str,
+    rows: Sequence[tuple[int, Mapping[str, float | int | bool]]],
+    *,
+    at_us: int = NOW_US,
+) -> None:
+    """Send rows of numbers as a writer's next segment, a second apart; wait for the commit."""
+    start = store.ingest.register(uid, WriterInfo(writer=writer), now_us=at_us).next
+    positions = [start + 10 * i for i in range(len(rows))]
+    columns: list[Column] = []
+    for key in dict.fromkeys(key for _, values in rows for key in values):
+        for kind, type_, dtype in _TYPES:
+            at = [i for i, (_, values) in enumerate(rows) if type(values.get(key)) is type_]
+            if at:
+                numbers = np.array([rows[i][1][key] for i in at], dtype).tobytes()
+                places = None if len(at) == len(rows) else np.array(at, "<u4").tobytes()
+                columns.append(Column(key=key, type=kind, at=places, values=numbers))
+    end = start + 10 * len(rows)
+    segment = msgspec.structs.replace(
+        _segment(writer, start, end),
+        positions=np.array(positions, "<i8").tobytes(),
+        steps=np.array([step for step, _ in rows], "<i8").tobytes(),
+        times=np.array([at_us + i * SECOND_US for i in range(len(rows))], "<i8").tobytes(),
+        columns=columns,
+    )
+    store.ingest.append(uid, [segment]).result(timeout=30)
+
+
+def _segment(writer: str, start: int, end: int) -> Segment:
+    """Return positions [start, end) of a journal with nothing in them."""
+    return Segment(
         writer=writer,
         start=start,
         end=end,
@@ -72,11 +123,5 @@ def send(
         columns=[],
         objects=[],
         console=[],
-        facts=list(facts),
+        facts=[],
     )
-    store.ingest.append(uid, [segment]).result(timeout=30)
-
-
-def _crc_at(position: int) -> int:
-    """Stand for the CRC of the record that ends at a position."""
-    return position * 2_654_435_761 % 2**32
