@@ -11,6 +11,7 @@ from kiseki.model.run import Project
 from kiseki.store import checks, feed
 from kiseki.store.engine import Database
 from kiseki.store.run_row import ACTIVE
+from kiseki.store.run_table import ACTIVITY_KEPT_US
 from kiseki.store.schema import ENTITY, PROJECT, RUN
 
 DEFAULT_NUMBER = 0
@@ -160,8 +161,11 @@ def remove_if_emptied(conn: Connection, project: int) -> None:
 
 
 def touch(conn: Connection, project: int, *, now_us: int) -> None:
-    """Note that a project is active."""
-    conn.execute(update(PROJECT).where(PROJECT.c.id == project).values(last_active_us=now_us))
+    """Note that a project is active, unless that was noted a moment ago."""
+    is_old = func.coalesce(PROJECT.c.last_active_us, 0) <= now_us - ACTIVITY_KEPT_US
+    conn.execute(
+        update(PROJECT).where(PROJECT.c.id == project, is_old).values(last_active_us=now_us)
+    )
 
 
 def _create(conn: Connection, entity: str, name: str, *, description: str, now_us: int) -> None:

@@ -12,6 +12,9 @@ from kiseki.model.errors import Deleted, NotFound
 from kiseki.model.run import StateChange
 from kiseki.store.run_row import RunRow
 
+ACTIVITY_KEPT_US = 60 * 1_000_000
+"""A project's last activity is written at most this often: its row is shared by all runs."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -80,6 +83,10 @@ class RunTable(Protocol):
 
     def take_number(self, project_id: int, *, now_us: int) -> int:
         """Return the number of the project's next run and note that the project is active."""
+        ...
+
+    def touch_project(self, project_id: int, *, now_us: int) -> None:
+        """Note that a project is active; kept to the minute."""
         ...
 
     def restore_project(self, project_id: int) -> None:

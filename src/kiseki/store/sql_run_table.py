@@ -171,6 +171,10 @@ class SqlRunTable:
         )
         return self._conn.execute(taken).scalar_one()
 
+    def touch_project(self, project_id: int, *, now_us: int) -> None:
+        """Note that a project is active."""
+        projects.touch(self._conn, project_id, now_us=now_us)
+
     def restore_project(self, project_id: int) -> None:
         """Take a project out of the trash, without its other runs."""
         self._conn.execute(

@@ -47,6 +47,7 @@ def move(
         row.uid, StateChange(time_us=time_us, state=new, source=source, reason=reason, by=by)
     )
     table.save(row)
+    table.touch_project(row.project_id, now_us=time_us)
     table.note_change(row, ("run", "state"), now_us=time_us)
     return True
 
@@ -62,6 +63,7 @@ def begin_stretch(row: RunRow, *, now_us: int) -> None:
 def hear(table: RunTable, row: RunRow, *, now_us: int) -> None:
     """Keep a heartbeat; a run that crashed by silence is running again."""
     row.heartbeat_us = now_us
+    table.touch_project(row.project_id, now_us=now_us)
     if row.state is RunState.CRASHED and row.body.revivable:
         move(table, row, RunState.RUNNING, source="server", reason="heard again", time_us=now_us)
     else:

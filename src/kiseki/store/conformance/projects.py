@@ -58,6 +58,13 @@ class ProjectConformance:
         assert [p.name for p in [*page, *rest]] == ["a", "c", "b"]
         assert total == 3
 
+    def test_a_run_that_speaks_makes_its_project_active(self, store: Store) -> None:
+        runs = [begin(store, project=name).run for name in ("a", "b")]
+        later_us = NOW_US + 3600 * SECOND_US
+        store.runs.heartbeat(runs[0].uid, now_us=later_us)
+        page, _ = store.projects.list_projects(entity=ENTITY, limit=9, offset=0)
+        assert [(p.name, p.last_active_us) for p in page] == [("a", later_us), ("b", NOW_US)]
+
     def test_a_project_counts_its_runs(self, store: Store) -> None:
         first = begin(store).run
         begin(store)

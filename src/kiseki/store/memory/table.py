@@ -10,7 +10,7 @@ from kiseki.store import checks
 from kiseki.store.memory.points import Stream
 from kiseki.store.memory.world import ProjectRow, World
 from kiseki.store.run_row import RunRow
-from kiseki.store.run_table import Claim
+from kiseki.store.run_table import ACTIVITY_KEPT_US, Claim
 
 
 class MemoryRunTable:
@@ -90,6 +90,12 @@ class MemoryRunTable:
         project.runs_begun += 1
         project.last_active_us = now_us
         return project.runs_begun
+
+    def touch_project(self, project_id: int, *, now_us: int) -> None:
+        """Note that a project is active."""
+        project = self._rows.projects[project_id]
+        if (project.last_active_us or 0) <= now_us - ACTIVITY_KEPT_US:
+            project.last_active_us = now_us
 
     def restore_project(self, project_id: int) -> None:
         """Take a project out of the trash."""
