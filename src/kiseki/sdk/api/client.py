@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from kiseki.model import run as model
-from kiseki.model.errors import NotFound, UsageError
+from kiseki.model.errors import Deleted, NotFound, UsageError
 from kiseki.model.ids import DEFAULT_PROJECT
 from kiseki.model.wire import CreateProject, ProjectPage, ServerInfo
 from kiseki.sdk.api.connection import DEFAULT_BASE_URL, Connection
@@ -155,24 +155,32 @@ class Api:
             NotFound: there is no such run.
             Deleted: it lies in the trash.
         """
-        if _UID.fullmatch(path):
-            try:
-                return Run(self._connection, self._connection.get(f"/runs/{path}", model.Run))
-            except NotFound:
-                pass  # a short id may look like a uid
+        row = self._find_by_uid(path) or self._get_by_path(path)
+        if row.deleted_us is not None:
+            raise Deleted(
+                f"Run {row.id} lies in the trash.",
+                hint=f"Bring it back with `kiseki run restore {row.uid}`.",
+            )
+        return Run(self._connection, row)
+
+    def _find_by_uid(self, path: str) -> model.Run | None:
+        if not _UID.fullmatch(path):
+            return None
+        try:
+            return self._connection.get(f"/runs/{path}", model.Run)
+        except NotFound:
+            return None  # a short id may look like a uid
+
+    def _get_by_path(self, path: str) -> model.Run:
         entity, project, run_id = split_run_path(path)
         if not run_id:
             raise UsageError(f"{path!r} names no run.", hint="Write entity/project/id.")
-        row = self._connection.get(
-            "/runs/find",
-            model.Run,
-            [
-                ("entity", entity or self.default_entity),
-                ("project", project or self._project),
-                ("id", run_id),
-            ],
-        )
-        return Run(self._connection, row)
+        query = [
+            ("entity", entity or self.default_entity),
+            ("project", project or self._project),
+            ("id", run_id),
+        ]
+        return self._connection.get("/runs/find", model.Run, query)
 
     def restore(self, path: str) -> Run:
         """Bring a run back out of the trash and return it; `path` as for `run()`.

@@ -1,5 +1,6 @@
 """HTTP to one kiseki server, with its errors turned back into ours."""
 
+import contextlib
 import http.client
 import os
 import threading
@@ -23,6 +24,22 @@ Query = Iterable[tuple[str, str | int | None]]
 
 DEFAULT_BASE_URL = "http://127.0.0.1:5473"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class _ClosesItself:
+    """Closes the socket of a connection that nobody holds any longer."""
+
+    def __del__(self) -> None:
+        with contextlib.suppress(Exception):
+            self.close()  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
+
+
+class _Http(_ClosesItself, http.client.HTTPConnection):
+    pass
+
+
+class _Https(_ClosesItself, http.client.HTTPSConnection):
+    pass
 
 
 class Connection:
@@ -119,9 +136,7 @@ class Connection:
         if connection is not None and self._local.pid == os.getpid():
             return connection
         parts = self._parts
-        maker = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
+        maker = _Https if parts.scheme == "https" else _Http
         connection = maker(parts.hostname or "", parts.port, timeout=self._timeout_s)
         self._local.connection = connection
         self._local.pid = os.getpid()
@@ -138,8 +153,8 @@ def _decode(payload: bytes, answer: type[T]) -> T:
         return msgspec.json.decode(payload, type=answer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ServerUnreachable(
-            "The server's answer could not be read.",
-            hint="Is it a kiseki server, and not older than this client?",
+            "What answers is not a kiseki server, or another version of it.",
+            hint="Look at the address; install the same version here and there.",
             detail=str(error),
         ) from error
 

@@ -1,6 +1,6 @@
 """Rows of a run: all of them, or a sample that a screen can show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from kiseki.model.metric import SYSTEM_PREFIX
@@ -15,6 +15,7 @@ ROW_FACTS = ("_step", "_timestamp", "_runtime")
 """What every row has besides what was logged."""
 _X_NAMES = {"_timestamp": "_time", "_runtime": "_relative"}
 """Row keys and the server's name of the same axis."""
+_TYPES: dict[str, Callable[[Any], Any]] = {"f": float, "i": int, "b": bool}
 _SERIES_TYPE = "application/vnd.kiseki.series"
 
 
@@ -138,13 +139,14 @@ def _join(found: list[Series], x_axis: str) -> list[Row]:
     """Put values of equal x into one row."""
     rows: dict[float, Row] = {}
     for series in found:
+        typed = _TYPES[series.type]
         values = series.y if series.mode == "points" else series.buckets["first"]
         for x, y in zip(series.x, values, strict=True):
-            rows.setdefault(x, {x_axis: _whole(x, x_axis)}).setdefault(series.key, y)
+            _row_at(rows, x, x_axis).setdefault(series.key, typed(y))
         last_x, last_y = series.last
-        rows.setdefault(last_x, {x_axis: _whole(last_x, x_axis)})[series.key] = last_y
+        _row_at(rows, last_x, x_axis)[series.key] = typed(last_y)
     return [rows[x] for x in sorted(rows)]
 
 
-def _whole(x: float, x_axis: str) -> float | int:
-    return int(x) if x_axis == "_step" else x
+def _row_at(rows: dict[float, Row], x: float, x_axis: str) -> Row:
+    return rows.setdefault(x, {x_axis: int(x) if x_axis == "_step" else x})

@@ -23,6 +23,7 @@ class Series:
     Attributes:
         run: the run's uid.
         key: the metric's name.
+        type: `i` or `b` if every value was logged as a whole number or a boolean, else `f`.
         mode: `points`, or `buckets` where the server was asked to thin out.
         x: steps, times or values of another metric; left borders of buckets. (n,) float64.
         y: values of points, (n,) int64, float64 or bool; empty for buckets.
@@ -36,6 +37,7 @@ class Series:
 
     run: str
     key: str
+    type: str
     mode: str
     x: "memoryview[Any]"
     y: "memoryview[Any]"
@@ -78,6 +80,7 @@ def _series_of(item: dict[str, Any], body: "memoryview[int]") -> Series:
     return Series(
         run=item["run"],
         key=item["key"],
+        type=item["type"],
         mode=item["mode"],
         x=arrays.pop("x"),
         y=y.cast("?") if item["type"] == "b" and y.format == "B" and len(y) else y,
