@@ -50,6 +50,9 @@ def test_a_deleted_project_takes_its_runs_to_the_trash(server: LiveServer) -> No
     assert server.call("DELETE", path).json()["name"] == run.project
     assert server.get(path).status in (404, 410)
     assert run.get()["deleted_us"] is not None
+    assert server.post(f"{path}/restore").json()["name"] == run.project
+    assert run.get()["deleted_us"] is None
+    assert server.post("/projects/987654/restore").status == 404
 
 
 def test_runs_are_filtered_searched_ordered_and_paged(server: LiveServer) -> None:

@@ -63,6 +63,14 @@ def test_registering_again_tells_what_the_server_has(run: BegunRun) -> None:
     assert known["next"] == segment.end
 
 
+def test_a_heartbeat_is_answered_with_what_the_server_has(run: BegunRun) -> None:
+    segment = _segment(run, rows=_rows(2))
+    run.ship(segment)
+    body = {"writers": [run.writer, "never heard of"]}
+    receipt = run.server.post(f"/runs/{run.uid}/heartbeat", body).json()
+    assert receipt["writers"] == [{"writer": run.writer, "next": segment.end, "safe": segment.end}]
+
+
 def test_a_stop_request_comes_with_the_next_receipt(run: BegunRun) -> None:
     first = _segment(run, rows=_rows(1))
     run.ship(first)

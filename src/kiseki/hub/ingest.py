@@ -9,13 +9,14 @@ from kiseki.hub.numbers import check_int64
 from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import check_uid
 from kiseki.hub.shipment import MAX_WRITER_CHARS, decode_shipment
-from kiseki.model.errors import InvalidBody
+from kiseki.model.errors import InvalidBody, TooLarge
 from kiseki.model.wire import Heartbeat, Receipt, Shipment, WriterInfo, WriterState
 from kiseki.store.contract import Store
 
 INLINE_DECODE_BYTES = 64 * 1024
 """Bodies up to this size are decoded on the event loop: a thread would cost more."""
 MAX_STOP_STEP_CHARS = 40
+MAX_WRITERS = 10_000
 
 
 @dataclasses.dataclass(slots=True)
@@ -100,10 +101,17 @@ class Ingest:
         return Receipt(writers=writers, state=state, stop=stop)
 
     def beat(self, uid: str, heartbeat: Heartbeat) -> Receipt:
-        """Note that a run lives and how far a stop request has come."""
+        """Note that a run lives and how far a stop request has come.
+
+        The receipt tells what the store has of the writers that were named: less than they
+        think after a backup was restored.
+        """
+        if len(heartbeat.writers) > MAX_WRITERS:
+            raise TooLarge(f"A heartbeat names at most {MAX_WRITERS} writers.", field="writers")
         now = self._clock()
         run = self._store.runs.heartbeat(check_uid(uid), now_us=now)
         if heartbeat.stop_step:
             step = heartbeat.stop_step[:MAX_STOP_STEP_CHARS]
             run = self._store.runs.note_stop_step(uid, step=step, now_us=now)
-        return Receipt(state=run.state, stop=run.stop)
+        writers = self._store.ingest.list_states(heartbeat.writers) if heartbeat.writers else []
+        return Receipt(writers=writers, state=run.state, stop=run.stop)

@@ -69,6 +69,10 @@ class Projects:
         self._store.projects.remove(project)
         return found
 
+    def restore(self, project: int) -> Project:
+        """Take a project out of the trash with the runs that went there with it."""
+        return self._store.projects.restore(project)
+
     def list_keys(self, project: int) -> ProjectKeys:
         """Return the keys of all runs of a project."""
         self._store.projects.get(project)

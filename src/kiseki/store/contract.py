@@ -205,6 +205,10 @@ class Ingest(Protocol):
     """The one way by which data enters; `writer.next` is the only judge of duplicates."""
 
     def register(self, uid: str, info: WriterInfo, *, now_us: int) -> WriterState: ...
+    def list_states(self, writers: Sequence[str]) -> list[WriterState]:
+        """What the store has of these writers; those it does not know are left out."""
+        ...
+
     def append(self, uid: str, segments: Sequence[Segment]) -> Future[list[WriterState]]:
         """Commit segments; the future fails with JournalGap, JournalConflict, Deleted, Busy
         or StorageFull, and then nothing of the failing segment was kept.
@@ -287,8 +291,11 @@ class ChangeFeed(Protocol):
 class Upkeep(Protocol):
     """What background processes do; every call is safe beside any other process."""
 
-    def compact(self, *, max_streams: int = 64) -> int:
-        """Turn segments into chunks; returns how many segments were taken."""
+    def compact(self, *, max_streams: int = 64, everything: bool = False) -> int:
+        """Turn segments into chunks; returns how many segments were taken.
+
+        Without `everything` only what is large or old enough to be worth it.
+        """
         ...
 
     def clean(self) -> None:

@@ -61,6 +61,12 @@ def delete_project(hub: CurrentHub, project: ProjectNumber) -> Project:
     return hub.projects.remove(project)
 
 
+@post("/projects/{project:int}/restore", tags=["projects"], status_code=200, sync_to_thread=True)
+def restore_project(hub: CurrentHub, project: ProjectNumber) -> Project:
+    """Take a project out of the trash with the runs that went there with it."""
+    return hub.projects.restore(project)
+
+
 @get("/projects/{project:int}/runs", tags=["projects"], sync_to_thread=True)
 def list_runs(
     hub: CurrentHub,
@@ -106,6 +112,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     get_project,
     update_project,
     delete_project,
+    restore_project,
     list_runs,
     list_project_keys,
 ]

@@ -116,6 +116,12 @@ class SqlIngest:
                 raise Deleted("This run was deleted.")
             return _state(known)
 
+    def list_states(self, writers: Sequence[str]) -> list[WriterState]:
+        """Return what the store has of those writers that it knows."""
+        with self._database.read() as conn:
+            known = _find_writers(conn, writers)
+        return [_state(writer) for writer in known.values() if not writer.gone]
+
     def append(self, uid: str, segments: Sequence[Segment]) -> Future[list[WriterState]]:
         """Check segments and queue them for the next group."""
         future: Future[list[WriterState]] = Future()

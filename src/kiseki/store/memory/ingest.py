@@ -49,6 +49,12 @@ class MemoryIngest:
             stream.writers.append(writer)
             return _state(writer)
 
+    def list_states(self, writers: Sequence[str]) -> list[WriterState]:
+        """Return what the store has of those writers that it knows."""
+        with self._world.look():
+            found = [self._find(name) for name in writers]
+        return [_state(writer) for _, writer in filter(None, found)]
+
     def append(self, uid: str, segments: Sequence[Segment]) -> Future[list[WriterState]]:
         """Take segments at once; the future is always done."""
         future: Future[list[WriterState]] = Future()
