@@ -4,6 +4,7 @@ Every request is read whole, then one fault is drawn for it. `hold()` makes all 
 which is how a test shows that a training never does.
 """
 
+import contextlib
 import dataclasses
 import http.client
 import http.server
@@ -193,8 +194,9 @@ class BadNetwork:
                     if name.lower() not in CONNECTION_HEADERS:
                         self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer.body)))
-                self.end_headers()
-                self.wfile.write(answer.body)
+                with contextlib.suppress(ConnectionError):  # a client that waited too long
+                    self.end_headers()
+                    self.wfile.write(answer.body)
 
             def _headers(self) -> dict[str, str]:
                 kept = {k: v for k, v in self.headers.items() if k.lower() != "connection"}

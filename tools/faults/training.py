@@ -26,11 +26,10 @@ def row_of(writer: int, i: int) -> dict[str, Any]:
         "noise": ((i * 7919 + writer) % 1000) / 7.0,
         "big": 2**53 + i,
         "even": i % 2 == 0,
+        "odd": float(i) if i % 97 else (math.nan, math.inf, -math.inf)[i // 97 % 3],
     }
     if i % 50 == 0:
         row["text"] = f"row {i}"
-    if i % 97 == 0:
-        row["odd"] = (math.nan, math.inf, -math.inf)[i // 97 % 3]
     return row
 
 

@@ -119,7 +119,12 @@ def _exported(folder: Path, base_url: str, run: Any) -> list[dict[str, Any]]:
         check=True,
         capture_output=True,
     )
-    return [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        del row["run"]
+        if isinstance(row.get("odd"), str):  # JSON has no number for it
+            row["odd"] = float(row["odd"])
+    return rows
 
 
 def _wrong_buckets(base_url: str, uid: str, logged: Mapping[str, list[Point]]) -> list[str]:

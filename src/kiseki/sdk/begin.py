@@ -25,7 +25,6 @@ from kiseki.model.run import RunMetadata
 from kiseki.model.version import VERSION
 from kiseki.model.wire import RunStarted, StartRun
 from kiseki.sdk import branch, folders, machine, run_text, rundir
-from kiseki.sdk.config import Config
 from kiseki.sdk.name_stem import new_name_stem
 from kiseki.sdk.ranks import Launch, derive_ids
 from kiseki.sdk.recorder import NullRecorder, Recorder
@@ -118,6 +117,9 @@ def make_request(
     elif launch is not None and not start.group:
         start.group = f"launch-{os.environ.get('MASTER_ADDR', '')}"
     start.attach = not is_primary
+    if mode == "shared" and is_primary and not start.resume:
+        # Whoever comes first begins the run; nobody who shares it displaces another.
+        start.resume = "allow"
     return Request(mode, settings, start, continuation, launch, is_primary, runs_folder)
 
 
@@ -335,7 +337,7 @@ def _open(
         rundir.write_meta(run_dir, meta)
     except OSError as error:
         troubles.say_once("meta", f"{run_dir} cannot be written: {error}")
-    run = Run(
+    return Run(
         run_dir=run_dir,
         meta=meta,
         settings=request.settings,
@@ -344,15 +346,6 @@ def _open(
         terminal=terminal,
         is_primary=request.is_primary,
     )
-    if meta.started is not None and meta.started.resumed and request.is_primary:
-        _merge_config(run.config, request.start.config)
-    return run
-
-
-def _merge_config(config: Config, given: Mapping[str, Any]) -> None:
-    """Add what a resumed run was given to what it had; the server did the same."""
-    new = {key: value for key, value in given.items() if key not in config}
-    config.update(new)
 
 
 def convert_config(values: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:
