@@ -55,9 +55,13 @@ def test_a_read_sees_one_snapshot(database: Database) -> None:
 
 
 def test_an_error_inside_a_write_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as conn:
-        conn.execute(insert(LEASE), {"name": "half", **LINE})
-        raise ZeroDivisionError
+    def write_half() -> None:
+        with database.write() as conn:
+            conn.execute(insert(LEASE), {"name": "half", **LINE})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
     assert names(database) == []
 
 

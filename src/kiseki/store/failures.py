@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from sqlalchemy import exc
 
-from kiseki.model.errors import Busy, KisekiError, StorageFull
+from kiseki.model.errors import Busy, KisekiError, StorageFull, UsageError
 
 # PostgreSQL: serialization failure, deadlock, cancelled by a time-out, lock not available,
 # idle or transaction time-out, shutdown, too many connections; and the connection class 08.
@@ -17,9 +17,10 @@ _SQLITE_PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3
 
 @contextlib.contextmanager
 def mapped() -> Generator[None]:
-    """Raise `Busy` and `StorageFull` for failures that pass; let all others through.
+    """Raise kiseki's errors for what is no fault of ours; let all others through.
 
     Raises:
+        UsageError: the file is no database.
         StorageFull: the disk of the database is full.
         Busy: locked, timed out, chosen as the victim of a deadlock, or not reachable.
     """
@@ -40,6 +41,11 @@ def explain(error: Exception) -> KisekiError | None:
     if isinstance(original, sqlite3.Error):
         # The low byte is the primary code; the rest says more about it.
         code: int = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
+            return UsageError(
+                "The file where the database should be is no database.",
+                hint="Move it away, or give another folder.",
+            )
         full, passing = code == sqlite3.SQLITE_FULL, code in _SQLITE_PASSING
     else:
         state = str(getattr(original, "sqlstate", None) or "")

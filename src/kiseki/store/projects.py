@@ -113,13 +113,17 @@ class Projects:
 def open_project(
     conn: Connection, *, entity: str, name: str, now_us: int, description: str = ""
 ) -> Any:
-    """Return the row of a project, made with its entity if it is missing.
+    """Return the row of a project, locked, made with its entity if it is missing.
 
     Raises:
         Deleted: a project of that name lies in the trash, so its name is taken.
     """
     owner, checked = ids.check_entity(entity), ids.check_project_name(name)
-    wanted = select(PROJECT).where(PROJECT.c.entity == owner, PROJECT.c.name == checked)
+    wanted = (
+        select(PROJECT)
+        .where(PROJECT.c.entity == owner, PROJECT.c.name == checked)
+        .with_for_update()
+    )
     row = conn.execute(wanted).one_or_none()
     if row is None:
         prose = checks.check_notes(description, field="description")

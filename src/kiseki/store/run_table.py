@@ -74,7 +74,7 @@ class RunTable(Protocol):
         ...
 
     def open_project(self, *, entity: str, name: str, now_us: int) -> int:
-        """Return the number of a project, made if it is missing.
+        """Return the number of a project, made if it is missing; lock it until the commit.
 
         Raises:
             Deleted: a project of that name lies in the trash.

@@ -43,6 +43,10 @@ def start(table: RunTable, request: StartRun, *, entity: str, user: str, now_us:
     if table.is_buried(request.uid):
         raise missing(request.uid, was_purged=True)
     asked = _open(table, request, entity=entity, user=user, now_us=now_us)
+    # Opening the project lets one start at a time in; the same request may have been first.
+    claim = table.find_claim(request.uid)
+    if claim is not None:
+        return _answer_again(table, request, claim, now_us=now_us)
     existing = _find_existing(table, asked)
     if request.attach:
         row, claim = _join(table, asked, existing)

@@ -1,0 +1,126 @@
+import threading
+
+import pytest
+from sqlalchemy import Connection, update
+
+from kiseki.store import feed
+from kiseki.store.open import SqlStore
+from kiseki.store.schema import CHANGE
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest) -> SqlStore:
+    return request.getfixturevalue(f"{request.param}_store")
+
+
+def note(conn: Connection, run: str, *, at_us: int = 0) -> None:
+    feed.write(conn, run=run, project=1, kinds=("run",), keys=None, now_us=at_us)
+
+
+def read_all(store: SqlStore, after: int) -> list[str | None]:
+    lines = store.feed.read(after)
+    assert lines is not None
+    return [line.run for line in lines]
+
+
+def test_a_line_says_run_project_kinds_and_keys(store: SqlStore) -> None:
+    start = store.feed.latest()
+    with store.database.write() as conn:
+        feed.write(conn, run="r", project=3, kinds=("series",), keys=("a", "b"), now_us=1)
+        feed.write(conn, run=None, project=4, kinds=("project",), keys=None, now_us=1)
+    lines = store.feed.read(start)
+    assert lines is not None
+    assert [(n.run, n.project, n.kinds, n.keys) for n in lines] == [
+        ("r", 3, ("series",), ("a", "b")),
+        (None, 4, ("project",), None),
+    ]
+
+
+def test_a_transaction_that_fails_writes_no_line(store: SqlStore) -> None:
+    start = store.feed.latest()
+
+    def fail() -> None:
+        with store.database.write() as conn:
+            note(conn, "r")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert read_all(store, start) == []
+
+
+@pytest.mark.postgres
+def test_a_line_of_a_slow_transaction_is_never_skipped(postgres_store: SqlStore) -> None:
+    """A transaction that began earlier may commit later; a reader must not pass it by."""
+    database, start = postgres_store.database, postgres_store.feed.latest()
+    with database.write() as slow:
+        note(slow, "slow")
+        with database.write() as quick:
+            note(quick, "quick")
+        seen = read_all(postgres_store, start)
+        position = postgres_store.feed.latest()
+    assert seen == []
+    assert position == start
+    assert read_all(postgres_store, position) == ["slow", "quick"]
+
+
+def test_a_reader_beside_many_writers_sees_every_line_once(store: SqlStore) -> None:
+    start = store.feed.latest()
+    done = threading.Event()
+    seen: list[str | None] = []
+
+    def follow() -> None:
+        position = start
+        while True:
+            finished = done.is_set()
+            lines = store.feed.read(position, limit=7)
+            assert lines is not None
+            seen.extend(line.run for line in lines)
+            position = lines[-1].position if lines else position
+            if finished and not lines:
+                return
+
+    def write(number: int) -> None:
+        for i in range(15):
+            with store.database.write() as conn:
+                note(conn, f"{number}-{i}-a")
+                note(conn, f"{number}-{i}-b")
+
+    reader = threading.Thread(target=follow)
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    reader.join()
+    assert sorted(str(run) for run in seen) == sorted(
+        f"{n}-{i}-{half}" for n in range(4) for i in range(15) for half in "ab"
+    )
+
+
+def test_lines_older_than_an_hour_go_and_a_reader_behind_them_is_told(store: SqlStore) -> None:
+    start = store.feed.latest()
+    with store.database.write() as conn:
+        for run in ("old", "older"):
+            note(conn, run)
+        now_us = store.database.now_us(conn)
+        conn.execute(update(CHANGE).values(time_us=now_us - feed.KEEP_US - 1))
+        note(conn, "new", at_us=now_us)
+    store.upkeep.clean()
+    assert store.feed.read(start) is None
+    assert store.feed.read(0) is None
+    assert read_all(store, store.feed.oldest()) == ["new"]
+
+
+def test_the_position_survives_an_empty_feed(store: SqlStore) -> None:
+    with store.database.write() as conn:
+        note(conn, "old", at_us=1)
+    position = store.feed.latest()
+    store.upkeep.clean()
+    assert store.feed.latest() >= position
+    assert read_all(store, store.feed.latest()) == []
+    before = store.feed.latest()
+    with store.database.write() as conn:
+        note(conn, "new")
+    assert read_all(store, before) == ["new"]
