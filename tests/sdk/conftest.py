@@ -26,6 +26,7 @@ def here(tmp_path, monkeypatch):
     monkeypatch.setattr(launch, "wake", lambda run_dir: None)
     yield tmp_path
     while session.run is not None:
+        session.run.settings.finish_timeout = 0
         with contextlib.suppress(Exception):
             session.run.finish()
 

@@ -40,7 +40,7 @@ def test_a_run_that_exists_goes_on_after_its_last_step(begin, url, word):
     assert run.resumed
     assert (run.step, run.starting_step) == (5, 5)
     assert run.name == "kept"
-    assert run.config.new == 3
+    assert run.config == {"lr": 2, "new": 3}
     run.log({"loss": 0.1})
     assert run.step == 6
 

@@ -93,7 +93,7 @@ class Run(RunFacts):
             allow_changes=settings.allow_val_change,
         )
         self._summary = Summary(
-            base=meta.started.run.summary if meta.started and meta.started.resumed else {},
+            base=meta.started.run.summary if meta.started else {},
             compute=self._compute_summary,
             convert=self._converter.convert_row,
             on_change=self._record_summary,
