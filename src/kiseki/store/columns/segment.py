@@ -203,8 +203,8 @@ def _check_places(segment: Segment, positions: IntArray, rows: IntArray) -> None
             int(positions[0]) >= segment.start and int(positions[-1]) < segment.end,
             "an entry lies outside of its range",
         )
-        _require(bool(np.all(np.diff(positions) > 0)), "positions do not ascend")
-        _require(bool(np.all(np.diff(rows) >= 0)), "rows go back")
+        _require(bool((positions[1:] > positions[:-1]).all()), "positions do not ascend")
+        _require(bool((rows[1:] >= rows[:-1]).all()), "rows go back")
         _require(
             bool(np.all(rows <= positions)) and int(rows[0]) >= 0, "a row begins after its entry"
         )
