@@ -73,6 +73,7 @@ def test_finish_does_not_wait_for_what_cannot_come(run, answers, answer):
 def test_patience_is_short_for_a_server_that_went_away_and_long_for_one_that_is_there(run):
     assert finish._get_patience(run, shipped(run)) == 30
     assert finish._get_patience(run, shipped(run, trouble="gone")) == finish.TROUBLE_S
+    assert finish._get_patience(run, shipped(run, term_seen=True)) == finish.TERM_S == 5
     assert finish._get_patience(run, None) == finish.FIRST_CONTACT_S
 
 

@@ -1,5 +1,7 @@
 import os
+import signal
 import sys
+import threading
 import time
 
 import numpy as np
@@ -266,3 +268,29 @@ def test_what_was_printed_is_recorded_in_order(here, read_records):
     for _, _, stream, part in read_records(run.sync_dir, Kind.CONSOLE):
         text[stream] += part
     assert text == {1: "one\n", 2: "two\n"}
+
+
+def test_log_may_be_called_from_many_threads_and_inside_a_signal_handler(run, read_rows):
+    def handle(number, frame):
+        run.log({"signal": 1})
+
+    previous = signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    threads = [
+        threading.Thread(target=lambda n=n: [run.log({"thread": n}) for _ in range(300)])
+        for n in range(4)
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        for i in range(1000):
+            run.log({"main": i})
+        for thread in threads:
+            thread.join()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    values = [next(iter(values.items())) for _, _, values in read_rows(run)]
+    assert [value for key, value in values if key == "main"] == list(range(1000))
+    assert sorted(value for key, value in values if key == "thread") == sorted([0, 1, 2, 3] * 300)
+    assert any(key == "signal" for key, _ in values)

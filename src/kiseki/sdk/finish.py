@@ -22,6 +22,8 @@ FIRST_CONTACT_S = 1.0
 """How long to wait for a server that never answered."""
 TROUBLE_S = 5.0
 """How long to wait for a server that answered before and now does not."""
+TERM_S = 5.0
+"""How long to wait when the system has asked us to end: it will not wait much longer."""
 SHORTEST_PAUSE_S = 0.002
 LONGEST_PAUSE_S = 0.05
 
@@ -98,7 +100,9 @@ def _wait_for_server(run: Run) -> bool:
         return False
     launch.wake(run.run_dir)
     started = time.monotonic()
-    pause_s = SHORTEST_PAUSE_S
+    pause_s = TERM_S = 5.0
+"""How long to wait when the system has asked us to end: it will not wait much longer."""
+SHORTEST_PAUSE_S
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             progress = launch.progress(run.run_dir)
@@ -116,6 +120,8 @@ def _wait_for_server(run: Run) -> bool:
 def _get_patience(run: Run, progress: Progress | None) -> float:
     """Return for how many seconds, from its beginning, the wait makes sense."""
     longest_s = run.settings.finish_timeout
+    if progress is not None and progress.term_seen:
+        longest_s = min(longest_s, TERM_S)
     trouble = progress.trouble if progress else ""
     if progress is not None and progress.refused:
         return 0.0

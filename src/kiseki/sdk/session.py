@@ -138,6 +138,9 @@ class Session:
             branch.remember_auto_id(request.runs_folder, run.id)
         os.environ[PARENT_VARIABLE] = str(run.run_dir)
         launch.start(run.run_dir, api_key=request.settings.api_key or None)
+        fallback = launch.describe_fallback()
+        if fallback:
+            run.troubles.say_once("fallback", fallback)
         greeting.greet(run)
         if request.settings.console in ("auto", "wrap"):
             console.start(run.write_console)

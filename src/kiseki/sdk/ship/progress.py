@@ -33,6 +33,7 @@ class Progress(msgspec.Struct, kw_only=True):
         refused: the server will not take this run as it is; waiting does not help.
         run_id, run_name, run_path, project_path: what the server answered.
         stop_requested: somebody asked the run to stop.
+        term_seen: the system asked this process tree to end (SIGTERM); little time is left.
         ended: the end of the run is known and the server has all of it.
         files: kind of file -> how many were uploaded.
     """
@@ -47,6 +48,7 @@ class Progress(msgspec.Struct, kw_only=True):
     run_path: str = ""
     project_path: str = ""
     stop_requested: bool = False
+    term_seen: bool = False
     ended: bool = False
     files: dict[str, int] = {}
 
