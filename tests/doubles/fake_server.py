@@ -182,62 +182,66 @@ def entries_of(segment: Segment) -> list[tuple[int, int, int, dict[str, Any]]]:
     return list(zip(positions, rows, array("q", segment.steps), values, strict=True))
 
 
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Listener"
+
+    def do_POST(self) -> None:
+        fake = self.server.fake
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        fake.requests.append(self.path.rsplit("/", 1)[1])
+        fake.headers.append(dict(self.headers.items()))
+        fault = fake.faults.popleft() if fake.faults else None
+        if fault == "cut_before":
+            self._hang_up()
+            return
+        if isinstance(fault, tuple):
+            self._reply(fault[0], fault[1].encode())
+            return
+        if fault == "slow":
+            time.sleep(0.2)
+        status, answer = fake.answer(self.path, body)
+        if fault == "twice":
+            status, answer = fake.answer(self.path, body)
+        if fault == "cut_after":
+            self._hang_up()
+            return
+        self._reply(status, msgspec.json.encode(answer))
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.close()
+
+    def _reply(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if status == 429:
+            self.send_header("Retry-After", "0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class _Listener(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    fake: FakeServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is no news."""
+
+
 @contextlib.contextmanager
 def fake_server(*, port: int = 0) -> Generator[FakeServer]:
     """Run a fake server on a free port of 127.0.0.1."""
-    fake = FakeServer()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            fake.requests.append(self.path.rsplit("/", 1)[1])
-            fake.headers.append(dict(self.headers.items()))
-            fault = fake.faults.popleft() if fake.faults else None
-            if fault == "cut_before":
-                self._hang_up()
-                return
-            if isinstance(fault, tuple):
-                self._reply(fault[0], fault[1].encode())
-                return
-            if fault == "slow":
-                time.sleep(0.2)
-            status, answer = fake.answer(self.path, body)
-            if fault == "twice":
-                status, answer = fake.answer(self.path, body)
-            if fault == "cut_after":
-                self._hang_up()
-                return
-            self._reply(status, msgspec.json.encode(answer))
-
-        def _hang_up(self) -> None:
-            self.close_connection = True
-            self.connection.close()
-
-        def _reply(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            if status == 429:
-                self.send_header("Retry-After", "0")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def finish(self) -> None:
-            with contextlib.suppress(OSError, ValueError):
-                super().finish()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    class Listener(http.server.ThreadingHTTPServer):
-        daemon_threads = True
-        allow_reuse_address = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that hangs up is no news."""
-
-    with Listener(("127.0.0.1", port), Handler) as listener:
+    with _Listener(("127.0.0.1", port), _Handler) as listener:
+        listener.fake = fake = FakeServer()
         fake.url = f"http://127.0.0.1:{listener.server_port}"
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
         thread.start()

@@ -106,7 +106,7 @@ class Shipper:
         self._looked_for_gpus = False
         self._term_at: float | None = None
         self._find_orphans = find_orphans
-        self._neighbours: dict[Path, Message] = {}
+        self._neighbours: dict[Path, tuple[Message, str]] = {}
         self._neighbours_at = time.monotonic() + ORPHANS_AFTER_S
 
     def note_signal(self, number: int, frame: object) -> None:
@@ -161,13 +161,14 @@ class Shipper:
             term_seen_s_ago=self._term_seen_s_ago,
         )
         self._disk.add(run_dir, meta)
-        self._neighbours.setdefault(run_dir.parent, message)
+        self._neighbours.setdefault(run_dir.parent, (message, meta.base_url))
         thread.start()
 
     # --- time ------------------------------------------------------------------------------
 
     def _tick(self, now: float) -> None:
         for run_dir, watch in list(self._watches.items()):
+            watch.thread.pump.progress.term_seen = self._term_at is not None
             watch.tick(now)
             if watch.thread.done.is_set():
                 self._let_go(run_dir, watch)
@@ -182,10 +183,8 @@ class Shipper:
 
     def _look_at_neighbours(self) -> None:
         """Take over run directories that nobody ships; remove those kept long enough."""
-        for parent, message in list(self._neighbours.items()):
-            del self._neighbours[parent]
-            ours = next((d for d in self._watches if d.parent == parent), None)
-            base_url = self._watches[ours].thread.pump.meta.base_url if ours else ""
+        neighbours, self._neighbours = self._neighbours, {}
+        for parent, (message, base_url) in neighbours.items():
             for run_dir in list_run_dirs(parent):
                 if run_dir in self._watches:
                     continue

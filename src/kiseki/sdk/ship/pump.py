@@ -32,6 +32,7 @@ class Pump:
         plan: the decisions.
         feeds: writer id -> its journal.
         stop_step: how far a stop request has come, told with the next heartbeat.
+        told_stop_step: how far the server was told that it has come.
         pid: who writes `ship.json`.
     """
 
@@ -42,6 +43,7 @@ class Pump:
     pid: int = 0
     now: Callable[[], float] = time.monotonic
     stop_step: str = ""
+    told_stop_step: str = ""
     is_late: bool = False
     """The journals are synced after the fact: silence before is no crash."""
     feeds: dict[str, JournalFeed] = dataclasses.field(default_factory=dict[str, JournalFeed])
@@ -123,6 +125,17 @@ class Pump:
             except (KisekiError, OSError) as error:
                 self._block(writer, error)
 
+    def catch_up(self) -> None:
+        """Read what the server has already: somebody else sent it, and we do not know it."""
+        for writer, feed in self.feeds.items():
+            plan = self.plan.writers[writer]
+            if plan.blocked or plan.next is None:
+                continue
+            try:
+                feed.go_to(plan.next)
+            except (KisekiError, OSError) as error:
+                self._block(writer, error)
+
     def find_end(self) -> dict[str, Any] | None:
         """Return the end of the run as far as it was read: the owner's record, or ours."""
         for feed in self.feeds.values():
@@ -163,6 +176,7 @@ class Pump:
             case Beat():
                 heartbeat = Heartbeat(writers=sorted(self.feeds), stop_step=self.stop_step)
                 self._take(transport.beat(self.meta.uid, heartbeat))
+                self.told_stop_step = heartbeat.stop_step
 
     def ask(self, writer: str) -> WriterState:
         """Register a journal, which also tells how much of it the server has.

@@ -113,10 +113,14 @@ class RunThread(threading.Thread):
         ended = self._end_settled or pump.find_end() is not None
         if not ended or self.other_pids():
             return False
+        if pump.told_stop_step == pump.stop_step:
+            pump.plan.stop_beating()
+        elif not pump.plan.refused:
+            pump.plan.beat_soon()
+            return False
         if pump.transport is None or pump.plan.is_over:
             pump.progress.ended = True
             return True
-        pump.plan.stop_beating()
         return False
 
     def _other_headers(self) -> list[JournalHeader]:

@@ -156,7 +156,7 @@ class _Sync:
             if self._should_give_up():
                 return self._result("failed", pump.plan.trouble)
             if pump.plan.is_over:
-                pump.read_on()  # what was sent at an earlier time was not read by us
+                pump.catch_up()
                 alive = self._is_alive()
                 if not alive and pump.find_end() is None and self._write_end():
                     continue
