@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, text, true, update
 
 from kiseki.model import ids
 from kiseki.model.errors import Conflict, Deleted, NotFound, UsageError
@@ -15,6 +15,8 @@ from kiseki.store.run_table import ACTIVITY_KEPT_US
 from kiseki.store.schema import ENTITY, PROJECT, RUN
 
 DEFAULT_NUMBER = 0
+# Any number that nothing else locks in a kiseki database.
+_MAKING_PROJECTS = 5474
 
 
 class Projects:
@@ -197,9 +199,12 @@ def _insert(
 
 
 def _lock_projects(conn: Connection) -> None:
-    """Let one transaction at a time make projects, so that each gets its own number."""
+    """Let one transaction at a time make projects, so that each gets its own number.
+
+    Not a lock on the table: who holds a project's row waits for that to change the row.
+    """
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql("LOCK TABLE project IN SHARE ROW EXCLUSIVE MODE")
+        conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MAKING_PROJECTS})
 
 
 def _refuse_taken(conn: Connection, *, entity: str, name: str) -> None:

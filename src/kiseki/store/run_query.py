@@ -10,6 +10,7 @@ its like hold between two numbers or two texts only. Sorted, missing values come
 way, and numbers stand before texts.
 """
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -26,27 +27,44 @@ _FIELDS = frozenset(Run.__struct_fields__) | {"archived"}
 _MAX_PATTERN_CHARS = 1_000
 
 Test = Callable[[Any], bool]
+_SortKey = tuple[bool, int, Any]
+"""(is missing, kind, value)."""
 
 
-def pick(rows: Iterable[RunRow], query: RunQuery, *, now_us: int) -> tuple[list[Run], int]:
-    """Return the page that a query asks for, and how many runs match in all.
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Found:
+    """A run that matches: nothing but what sorting needs, so that 100,000 fit in memory."""
+
+    uid: str
+    number: int
+    keys: tuple[_SortKey, ...]
+
+
+def pick(rows: Iterable[RunRow], query: RunQuery, *, now_us: int) -> tuple[list[str], int]:
+    """Return the uids of the page that a query asks for, and how many runs match in all.
+
+    Args:
+        rows: every run of the project; those of the trash alone, or none of them.
 
     Raises:
         InvalidQuery: an unknown field or operator, or a broken regular expression.
     """
-    wanted = _all_tests(query)
-    shown = (
-        (row, row.to_run(now_us)) for row in rows if (row.deleted_us is not None) is query.deleted
-    )
-    found = [(row, run) for row, run in shown if all(test(row, run) for test in wanted)]
+    tests = _all_tests(query)
+    order = [field.removeprefix("-") for field in query.order]
+    for field in order:
+        _check_field(field)
+    found: list[_Found] = []
+    for row in rows:
+        run = row.to_run(now_us)
+        if all(test(row, run) for test in tests):
+            keys = tuple(_sort_key(find_value(run, field)) for field in order)
+            found.append(_Found(run.uid, run.number, keys))
     # Sorting is stable: the least important key goes first.
-    found.sort(key=lambda pair: pair[1].number)
-    for field in reversed(query.order):
-        name = field.removeprefix("-")
-        _check_field(name)
-        _sort(found, name, is_descending=field.startswith("-"))
+    found.sort(key=lambda one: one.number)
+    for place in reversed(range(len(order))):
+        _sort(found, place, is_descending=query.order[place].startswith("-"))
     page = found[query.offset : query.offset + query.limit]
-    return [run for _, run in page], len(found)
+    return [one.uid for one in page], len(found)
 
 
 def is_plain(query: RunQuery) -> bool:
@@ -188,14 +206,13 @@ _OPERATORS: dict[str, Callable[[Any], Test]] = {
 }
 
 
-def _sort(found: list[tuple[RunRow, Run]], field: str, *, is_descending: bool) -> None:
-    keys = {run.uid: _sort_key(find_value(run, field)) for _, run in found}
-    found.sort(key=lambda pair: keys[pair[1].uid][1:], reverse=is_descending)
-    found.sort(key=lambda pair: keys[pair[1].uid][0])
+def _sort(found: list[_Found], place: int, *, is_descending: bool) -> None:
+    found.sort(key=lambda one: one.keys[place][1:], reverse=is_descending)
+    found.sort(key=lambda one: one.keys[place][0])
 
 
-def _sort_key(value: Any) -> tuple[bool, int, Any]:
-    """Return (is missing, kind, value); NaN counts as missing, as it has no place."""
+def _sort_key(value: Any) -> _SortKey:
+    """Return the key of a value; NaN counts as missing, as it has no place."""
     kind = _kind(value)
     if kind == "number" and value == value:
         return (False, 0, value)

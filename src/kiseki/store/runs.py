@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -65,7 +65,10 @@ class Runs:
         with self._database.read() as conn:
             if run_query.is_plain(query):
                 return _list_newest(conn, query)
-            return run_query.pick(_iterate(conn, query), query, now_us=_now_us())
+            now_us = _now_us()
+            uids, total = run_query.pick(_iterate(conn, query), query, now_us=now_us)
+            rows = _load(conn, uids)
+            return [rows[uid].to_run(now_us) for uid in uids], total
 
     def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Change fields of a run."""
@@ -189,6 +192,15 @@ def _iterate(conn: Connection, query: RunQuery) -> Iterator[RunRow]:
     wanted = SELECT_RUN.where(RUN.c.project_id == query.project, in_trash)
     for row in conn.execute(wanted.execution_options(yield_per=_ROWS_AT_ONCE)):
         yield read_row(row)
+
+
+def _load(conn: Connection, uids: Sequence[str]) -> dict[str, RunRow]:
+    found: dict[str, RunRow] = {}
+    for start in range(0, len(uids), _ROWS_AT_ONCE):
+        some = uids[start : start + _ROWS_AT_ONCE]
+        for row in conn.execute(SELECT_RUN.where(RUN.c.uid.in_(some))):
+            found[row.uid] = read_row(row)
+    return found
 
 
 def _list_newest(conn: Connection, query: RunQuery) -> tuple[list[Run], int]:

@@ -74,7 +74,8 @@ RUN = Table(
     # The computed summary; apart from the body because it changes every few seconds.
     Column("computed", LargeBinary, nullable=False),
     UniqueConstraint("project_id", "run_id"),
-    Index(None, "project_id", "created_us"),
+    # Counts and pages of the newest runs are answered from it without touching bodies.
+    Index(None, "project_id", "deleted_us", "archived_of", "created_us", "state"),
     Index(None, "state", "heartbeat_us"),
     Index(None, "stream"),
 )

@@ -162,9 +162,15 @@ class MemoryRuns:
     def list_runs(self, query: RunQuery) -> tuple[list[Run], int]:
         """Return a page of runs and how many match."""
         with self._read() as table:
-            found = [table.find(uid) for uid in self._world.rows.runs]
-        rows = [row for row in found if row is not None and row.project_id == query.project]
-        return run_query.pick(rows, query, now_us=now_us())
+            found = [get_row(table, uid) for uid in self._world.rows.runs]
+        rows = [
+            row
+            for row in found
+            if row.project_id == query.project and (row.deleted_us is not None) is query.deleted
+        ]
+        uids, total = run_query.pick(rows, query, now_us=now_us())
+        by_uid = {row.uid: row for row in rows}
+        return [by_uid[uid].to_run(now_us()) for uid in uids], total
 
     def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Change fields of a run."""
