@@ -66,33 +66,36 @@ export function ProjectPage({
   if (list.isSuccess && total === 0 && !search.q)
     return <FirstSteps entity={project.entity} project={project.name} />;
   return (
-    <SplitView
-      storageKey="kiseki.run-list-width"
-      initialPx={LIST_PX}
-      dividerLabel={t`Width of the run list`}
-      left={
-        <RunList
-          runs={runs}
-          total={total}
-          loading={list.isPending}
-          error={list.error}
-          onNeedMore={onNeedMore}
-          state={search}
-          onState={onSearch}
-          colorOf={colorOf}
-          highlight={highlight}
-        />
-      }
-      right={
-        <PanelArea
-          runs={shown}
-          keys={panels}
-          view={search}
-          onView={onSearch}
-          highlight={highlight}
-          emptyText={keys.isPending ? t`Loading` : t`Nothing has been logged yet`}
-        />
-      }
-    />
+    <>
+      <h1 className="visually-hidden">{project.name}</h1>
+      <SplitView
+        storageKey="kiseki.run-list-width"
+        initialPx={LIST_PX}
+        dividerLabel={t`Width of the run list`}
+        left={
+          <RunList
+            runs={runs}
+            total={total}
+            loading={list.isPending}
+            error={list.error}
+            onNeedMore={onNeedMore}
+            state={search}
+            onState={onSearch}
+            colorOf={colorOf}
+            highlight={highlight}
+          />
+        }
+        right={
+          <PanelArea
+            runs={shown}
+            keys={panels}
+            view={search}
+            onView={onSearch}
+            highlight={highlight}
+            emptyText={keys.isPending ? t`Loading` : t`Nothing has been logged yet`}
+          />
+        }
+      />
+    </>
   );
 }

@@ -53,7 +53,7 @@ export function RunPage({
     });
   };
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-tab={tab}>
       <RunHeader run={run} color={runColor(run, theme)} />
       <Tabs className={classes.tabs} value={tab} onChange={open} keepMounted={false}>
         <Tabs.List px="md">

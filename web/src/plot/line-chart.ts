@@ -24,6 +24,12 @@ export interface ChartLook {
   font: string;
 }
 
+/** Distances between ticks, where those of plain numbers would read badly. */
+const TICK_STEPS: Partial<Record<XUnit, number[]>> = {
+  seconds: SECOND_STEPS,
+  step: Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat(),
+};
+
 /** What lies under the crosshair, nearest to the pointer first. */
 export interface Readout {
   x: number;
@@ -127,7 +133,7 @@ export class LineChart {
     };
     return {
       ...size,
-      padding: [8, 10, 0, 0],
+      padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: {
         points: { show: false },
@@ -145,7 +151,7 @@ export class LineChart {
           size: 26,
           gap: 4,
           space: unit === "time" ? 70 : 56,
-          ...(unit === "seconds" ? { incrs: SECOND_STEPS } : {}),
+          ...(TICK_STEPS[unit] ? { incrs: TICK_STEPS[unit] } : {}),
           values: (_, splits) => this.#xLabels(splits),
         },
         {
@@ -154,7 +160,7 @@ export class LineChart {
           size: (_, labels) =>
             Math.max(34, 10 + 7 * Math.max(0, ...(labels ?? []).map((t) => t?.length ?? 0))),
           space: 28,
-          values: (_, splits) => splits.map((value) => (value === null ? "" : formatTick(value))),
+          values: (_, splits) => splits.map((value) => yLabel(value, logY)),
         },
       ],
       hooks: {
@@ -272,6 +278,13 @@ export class LineChart {
       rows,
     };
   }
+}
+
+/** A log axis is labelled at 1, 2 and 5 of each decade only. */
+function yLabel(value: number | null, log: boolean): string {
+  if (value === null) return "";
+  const mantissa = Number(value.toExponential(6).split("e")[0]);
+  return log && ![1, 2, 5].includes(mantissa) ? "" : formatTick(value);
 }
 
 /** With a smoothed line the raw one is faint and the band wide: the line decides the range. */

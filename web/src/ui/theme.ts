@@ -17,6 +17,20 @@ const trail: MantineColorsTuple = [
   "#053a47",
 ];
 
+/** Mantine's own greys, in the hue of tokens.css. */
+const dark: MantineColorsTuple = [
+  "#e5eaee",
+  "#c3ccd4",
+  "#a3aeb8",
+  "#8a959f",
+  "#3a444c",
+  "#2c343a",
+  "#1d2328",
+  "#171b1f",
+  "#14181b",
+  "#111417",
+];
+
 /** Nothing moves: menus and dialogs are simply there. */
 const still = { defaultProps: { transitionProps: { duration: 0 } } };
 
@@ -25,7 +39,7 @@ export const theme = createTheme({
   fontFamilyMonospace: "var(--font-code)",
   primaryColor: "trail",
   primaryShade: { light: 7, dark: 6 },
-  colors: { trail },
+  colors: { trail, dark },
   defaultRadius: "sm",
   respectReducedMotion: true,
   components: {

@@ -23,6 +23,7 @@ export function ChartTooltip({
 }) {
   const locale = useLanguage();
   const onLeft = readout.leftPx > chartWidthPx / 2;
+  const nearest = readout.rows[0];
   const more = readout.rows.length - MAX_ROWS;
   return (
     <div
@@ -30,7 +31,7 @@ export function ChartTooltip({
       role="status"
       style={onLeft ? { right: chartWidthPx - readout.leftPx + 10 } : { left: readout.leftPx + 10 }}
     >
-      <p className={classes.x}>
+      <p>
         <XText x={readout.x} unit={unit} />
       </p>
       <table>
@@ -44,18 +45,20 @@ export function ChartTooltip({
                 </td>
                 <th scope="row">{run?.name}</th>
                 <td className={classes.value}>{formatValue(row.value, locale)}</td>
-                <td className={classes.range}>
-                  {row.low !== null && row.high !== null && row.low !== row.high
-                    ? `${formatValue(row.low, locale)} – ${formatValue(row.high, locale)}`
-                    : ""}
-                </td>
               </tr>
             );
           })}
         </tbody>
       </table>
+      {nearest && nearest.low !== null && nearest.high !== null && nearest.low !== nearest.high && (
+        <p>
+          <Trans>
+            Between {formatValue(nearest.low, locale)} and {formatValue(nearest.high, locale)}
+          </Trans>
+        </p>
+      )}
       {more > 0 && (
-        <p className={classes.more}>
+        <p>
           <Trans>{more} more</Trans>
         </p>
       )}

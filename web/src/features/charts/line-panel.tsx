@@ -51,7 +51,7 @@ export function LinePanel({ metric, runs, x, view, onView, highlight }: LinePane
   return (
     <figure className={classes.panel}>
       <figcaption className={classes.title}>
-        <CroppedText text={metric} crop="middle" />
+        <CroppedText text={metric.replace(/^system\//, "")} crop="middle" />
         {notFinite > 0 && (
           <span className={classes.note} title={t`NaN or infinite, drawn as gaps`}>
             <Plural value={notFinite} one="# value not finite" other="# values not finite" />

@@ -12,6 +12,9 @@ import { FirstSteps } from "./first-steps";
 import classes from "./home-page.module.css";
 import { ProjectTable } from "./project-table";
 
+/** The project of runs that name none is always there; it is shown once it has a run. */
+const DEFAULT_PROJECT = 0;
+
 export function HomePage({ query, onQuery }: { query: string; onQuery: (text: string) => void }) {
   const { t } = useLingui();
   const { data } = useSuspenseQuery(projectsQuery());
@@ -19,9 +22,10 @@ export function HomePage({ query, onQuery }: { query: string; onQuery: (text: st
   usePageTitle(t`Projects`);
   useShortcuts({ "/": () => box.current?.focus() });
   const matches = textMatcher(query, false) ?? (() => true);
-  const shown = data.items.filter(({ entity, name }) => matches(`${entity}/${name}`));
+  const projects = data.items.filter(({ id, n_runs }) => id !== DEFAULT_PROJECT || n_runs > 0);
+  const shown = projects.filter(({ entity, name }) => matches(`${entity}/${name}`));
 
-  if (data.items.length === 0) return <FirstSteps />;
+  if (projects.length === 0) return <FirstSteps />;
   return (
     <div className={classes.page}>
       <div className={classes.top}>

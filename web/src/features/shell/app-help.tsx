@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Kbd, Modal, Switch, Table } from "@mantine/core";
+import { ActionIcon, Kbd, Switch, Table } from "@mantine/core";
 import { useState } from "react";
 import { useShortcuts, useShortcutsEnabled } from "@/commands/shortcuts";
+import { Dialog } from "@/ui/dialog";
 import { HelpIcon } from "@/ui/icons";
 
 /** The list of keyboard shortcuts, and the switch that turns single keys off (WCAG 2.1.4). */
@@ -33,11 +34,11 @@ export function AppHelp() {
       >
         <HelpIcon />
       </ActionIcon>
-      <Modal
+      <Dialog
         opened={open}
         onClose={() => setOpen(false)}
         title={t`Keyboard shortcuts`}
-        closeButtonProps={{ "aria-label": t`Close` }}
+        closeLabel={t`Close`}
       >
         <Table verticalSpacing={4}>
           <Table.Tbody>
@@ -61,7 +62,7 @@ export function AppHelp() {
           onChange={(event) => setEnabled(event.currentTarget.checked)}
           label={<Trans>Use single keys as shortcuts</Trans>}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Menu } from "@mantine/core";
 import { LANGUAGES, setLanguage, useLanguage } from "@/i18n/language";
-import { CheckIcon, LanguageIcon } from "@/ui/icons";
+import { LanguageIcon } from "@/ui/icons";
 
 export function LanguageMenu() {
   const { t } = useLingui();
@@ -15,16 +15,16 @@ export function LanguageMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {LANGUAGES.map(({ id, name }) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={id}
             lang={id}
-            role="menuitemradio"
-            aria-checked={id === current}
-            rightSection={id === current && <CheckIcon />}
-            onClick={() => setLanguage(id)}
+            value={id}
+            checked={id === current}
+            closeMenuOnClick
+            onChange={() => setLanguage(id)}
           >
             {name}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

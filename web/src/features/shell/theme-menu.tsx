@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
-import { CheckIcon, MoonIcon, SunIcon, SystemIcon } from "@/ui/icons";
+import { MoonIcon, SunIcon, SystemIcon } from "@/ui/icons";
 
 export function ThemeMenu() {
   const { t } = useLingui();
@@ -20,16 +20,16 @@ export function ThemeMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {themes.map(({ id, name, Icon }) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={id}
-            role="menuitemradio"
-            aria-checked={id === colorScheme}
-            leftSection={<Icon />}
-            rightSection={id === colorScheme && <CheckIcon />}
-            onClick={() => setColorScheme(id)}
+            value={id}
+            checked={id === colorScheme}
+            closeMenuOnClick
+            rightSection={<Icon />}
+            onChange={() => setColorScheme(id)}
           >
             {name}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -4,7 +4,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { type Ref, useEffect, useState } from "react";
 import { textMatcher } from "@/lib/text-search";
 import type { Crop } from "@/ui/cropped-text";
-import { CheckIcon, MoreIcon, SearchIcon } from "@/ui/icons";
+import { MoreIcon, SearchIcon } from "@/ui/icons";
 import classes from "./run-list.module.css";
 import type { RunListState } from "./run-list-state";
 
@@ -80,15 +80,15 @@ export function RunSearchBox({
         <Menu.Dropdown>
           <Menu.Label>{t`Run name cropping`}</Menu.Label>
           {crops.map(({ id, name }) => (
-            <Menu.Item
+            <Menu.RadioItem
               key={id}
-              role="menuitemradio"
-              aria-checked={id === crop}
-              rightSection={id === crop && <CheckIcon />}
-              onClick={() => onCrop(id)}
+              value={id}
+              checked={id === crop}
+              closeMenuOnClick
+              onChange={() => onCrop(id)}
             >
               {name}
-            </Menu.Item>
+            </Menu.RadioItem>
           ))}
         </Menu.Dropdown>
       </Menu>

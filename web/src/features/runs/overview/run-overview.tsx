@@ -22,11 +22,14 @@ export function RunOverview({ run, seenAtMs }: { run: Run; seenAtMs: number }) {
           <CodeBlock code={run.end.exception} copyLabel={t`Copy`} copiedLabel={t`Copied`} />
         </section>
       )}
-      <section className={classes.card} aria-label={t`Run`}>
-        <RunDescription run={run} />
-        <RunTags run={run} />
-        <ProgressFacts run={run} seenAtMs={seenAtMs} />
-      </section>
+      <div className={classes.column}>
+        <section className={classes.card} aria-label={t`Run`}>
+          <RunDescription run={run} />
+          <RunTags run={run} />
+          <ProgressFacts run={run} seenAtMs={seenAtMs} />
+        </section>
+        <StateHistory run={run} />
+      </div>
       <section className={classes.card} aria-label={t`Environment`}>
         <EnvironmentFacts run={run} />
         {packages > 0 && (
@@ -42,13 +45,14 @@ export function RunOverview({ run, seenAtMs }: { run: Run; seenAtMs: number }) {
           </details>
         )}
       </section>
-      <JsonTree values={run.config} title={t`Config`} emptyText={t`This run has no config.`} />
-      <JsonTree
-        values={run.summary}
-        title={t`Summary`}
-        emptyText={t`This run has logged nothing yet.`}
-      />
-      <StateHistory run={run} />
+      <div className={classes.column}>
+        <JsonTree values={run.config} title={t`Config`} emptyText={t`This run has no config.`} />
+        <JsonTree
+          values={run.summary}
+          title={t`Summary`}
+          emptyText={t`This run has logged nothing yet.`}
+        />
+      </div>
     </div>
   );
 }

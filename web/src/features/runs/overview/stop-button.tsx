@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { type Run, useStopRun } from "@/api/runs";
 import { useLanguage } from "@/i18n/language";
 import { formatDateTime } from "@/lib/time";
+import { Dialog } from "@/ui/dialog";
 import { StopIcon } from "@/ui/icons";
 import classes from "./run-header.module.css";
 
@@ -24,11 +25,11 @@ export function StopButton({ run }: { run: Run }) {
       >
         <Trans>Stop</Trans>
       </Button>
-      <Modal
+      <Dialog
         opened={asking}
         onClose={() => setAsking(false)}
         title={t`Stop this run?`}
-        closeButtonProps={{ "aria-label": t`Close` }}
+        closeLabel={t`Close`}
       >
         <p style={{ marginTop: 0, overflowWrap: "anywhere" }}>
           <Trans>
@@ -53,7 +54,7 @@ export function StopButton({ run }: { run: Run }) {
             <Trans>Stop the run</Trans>
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }
