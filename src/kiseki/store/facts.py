@@ -49,7 +49,7 @@ def apply_facts(
     row = get_row(table, uid)
     for fact in facts:
         if fact.kind == "end":
-            if role != "secondary" and _is_of_this_generation(row, opened_us + offset_us):
+            if role != "secondary" and _is_of_this_generation(row, opened_us, offset_us):
                 _apply_end(table, row, fact, time_us=_heard(fact.time_us + offset_us, now_us))
         elif fact.kind in _APPLY and not (fact.kind == "metadata" and role == "secondary"):
             _apply_quietly(row, fact)
@@ -138,8 +138,16 @@ def judge_end(cause: str, end: RunEnd) -> tuple[RunState, str]:
     return RunState.FINISHED, ""
 
 
-def _is_of_this_generation(row: RunRow, opened_us: int) -> bool:
-    return opened_us <= 0 or opened_us >= row.body.generation_us - _GENERATION_SLACK_US
+def _is_of_this_generation(row: RunRow, opened_us: int, offset_us: int) -> bool:
+    """Return whether a journal was opened by the process that last began the run.
+
+    On the machine that began it the client's own clock says so for certain; the server's
+    is off by however long the requests were on their way, which may be seconds.
+    """
+    body = row.body
+    if opened_us <= 0 or 0 < body.generation_client_us <= opened_us:
+        return True
+    return opened_us + offset_us >= body.generation_us - _GENERATION_SLACK_US
 
 
 def _heard(time_us: int, now_us: int) -> int:

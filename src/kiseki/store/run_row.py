@@ -24,6 +24,7 @@ class RunBody(msgspec.Struct, kw_only=True, omit_defaults=True):
         unclaimed: made by a process that came before the one that began the run.
         revivable: crashed by silence only, so the next heartbeat takes it back.
         generation_us: when it was last begun or resumed; ends of older processes are late.
+        generation_client_us: the same by the client's clock; 0 if it did not say.
     """
 
     user: str = ""
@@ -49,6 +50,7 @@ class RunBody(msgspec.Struct, kw_only=True, omit_defaults=True):
     unclaimed: bool = False
     revivable: bool = False
     generation_us: int = 0
+    generation_client_us: int = 0
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)

@@ -161,6 +161,7 @@ def _new_row(table: RunTable, asked: _Asked) -> RunRow:
             started_us=asked.began_us,
             active_since_us=asked.began_us,
             generation_us=asked.began_us,
+            generation_client_us=request.started_us,
         ),
     )
     _describe(row, request)
@@ -203,6 +204,7 @@ def _adopt(table: RunTable, row: RunRow, asked: _Asked) -> None:
     row.body.unclaimed = False
     row.body.user = asked.user
     row.body.generation_us = asked.began_us
+    row.body.generation_client_us = asked.request.started_us
     states.move(table, row, RunState.RUNNING, source="client", time_us=asked.now_us)
     table.save(row)
     table.note_change(row, ("run",), now_us=asked.now_us)
@@ -240,6 +242,7 @@ def _go_on(table: RunTable, row: RunRow, asked: _Asked, *, reason: str) -> None:
     body.revivable = False
     body.resumed += 1
     body.generation_us = asked.began_us
+    body.generation_client_us = asked.request.started_us
     row.heartbeats = asked.request.heartbeats and not asked.request.offline
     row.heartbeat_us = asked.now_us
     row.state = RunState.RUNNING
