@@ -100,9 +100,7 @@ def _wait_for_server(run: Run) -> bool:
         return False
     launch.wake(run.run_dir)
     started = time.monotonic()
-    pause_s = TERM_S = 5.0
-"""How long to wait when the system has asked us to end: it will not wait much longer."""
-SHORTEST_PAUSE_S
+    pause_s = SHORTEST_PAUSE_S
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             progress = launch.progress(run.run_dir)
