@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
+from kiseki.store.columns.compaction import Compactor
 from kiseki.store.columns.parts import Columns
 from kiseki.store.engine import Database
 from kiseki.store.facts import apply_facts
@@ -62,7 +63,7 @@ class SqlStore:
         self.projects = Projects(database)
         self.runs = Runs(database, streams)
         self.feed = Feed(database)
-        self.upkeep = SqlUpkeep(database, streams)
+        self.upkeep = SqlUpkeep(database, streams, columns.compactor)
 
     def list_definitions(self, uid: str) -> list[MetricDefinition]:
         """Return the metric definitions of a run in the order of their first mention."""
@@ -77,9 +78,14 @@ class SqlStore:
 class SqlUpkeep:
     """`Upkeep` over a database."""
 
-    def __init__(self, database: Database, streams: Any) -> None:
+    def __init__(self, database: Database, streams: Any, compactor: Compactor) -> None:
         self._database = database
         self._streams = streams
+        self._compactor = compactor
+
+    def compact(self, *, max_streams: int = 64, everything: bool = False) -> int:
+        """Turn segments into columns; return how many were taken."""
+        return self._compactor.compact(max_streams=max_streams, everything=everything)
 
     def clean(self) -> None:
         """Free one slice of what waits for it."""

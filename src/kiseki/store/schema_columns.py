@@ -91,6 +91,8 @@ AXIS = Table(
     # Never used twice inside a writer, so (stream, w, ord) names bytes that never change.
     Column("ord", Integer, primary_key=True, autoincrement=False),
     Column("n", Integer, nullable=False),
+    # How many chunks lie on it; without any it is removed.
+    Column("n_keys", Integer, nullable=False),
     Column("steps", LargeBinary, nullable=False),
     Column("pieces", LargeBinary, nullable=False),
     Column("times", LargeBinary, nullable=False),

@@ -88,10 +88,9 @@ class Gatherer:
         if chunks is not None:
             chunks = chunks[np.argsort(chunks["start"], kind="stable")]
             if view.is_cut(key) or _overlap(chunks):
-                loose = [*self.read_chunks(conn, view.stream, key, w, chunks), *loose]
+                decoded = self.read_chunks(conn, view.stream, key, w, chunks)
+                loose = [*(view.keep(key, w, points) for points in decoded), *loose]
                 chunks = None
-        if view.is_cut(key):
-            loose = [view.keep(key, w, points) for points in loose]
         loose = [points for points in loose if points.n]
         if chunks is None and not loose:
             return None

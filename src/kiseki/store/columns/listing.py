@@ -1,7 +1,6 @@
 """Which keys there are and what is known of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,19 +10,18 @@ from kiseki.model.errors import NotFound
 from kiseki.model.metric import SeriesFacts
 from kiseki.model.wire import ProjectKey
 from kiseki.store.columns.cache import ByteCache
-from kiseki.store.columns.codec import decompress
 from kiseki.store.columns.facts import (
     KeyFacts,
-    decode_facts_list,
     facts_of,
     fold,
     series_facts,
 )
 from kiseki.store.columns.gather import Gatherer
+from kiseki.store.columns.heads import read_heads
 from kiseki.store.columns.keys import Keys
-from kiseki.store.columns.objects import decode_names, keep_objects, read_objects, tail_objects
+from kiseki.store.columns.objects import decode_names, read_objects
 from kiseki.store.columns.pack import decode_pack
-from kiseki.store.columns.points import Points, concatenate
+from kiseki.store.columns.points import Points, unite_types
 from kiseki.store.columns.tail import Tails
 from kiseki.store.columns.view import StreamView, load_views
 from kiseki.store.engine import Database
@@ -137,34 +135,10 @@ class KeyListing:
     ) -> list[str]:
         tails = self._tails.read(conn, [view.stream])
         if view.cuts:
-            objects = read_objects(conn, self._cache, view.stream)
-            for (_, w), segments in tails.items():
-                for segment in segments:
-                    objects.setdefault(w, []).extend(tail_objects(segment))
-            kept = (keep_objects(view, names, w, points) for w, points in objects.items())
-            return sorted({point.key for points in kept for point in points})
+            objects = read_objects(conn, self._cache, view, names, tails)
+            return sorted({point.key for points in objects.values() for point in points})
         query = select(OBJECT_BLOCK.c.names).where(OBJECT_BLOCK.c.stream == view.stream)
         found = {name for blob in conn.execute(query).scalars() for name in decode_names(blob)}
         for segments in tails.values():
             found |= {value.key for segment in segments for value in segment.objects}
         return sorted(found)
-
-
-def unite_types(parts: Iterable[Points]) -> list[Points]:
-    """Return points of one key as one part for each kind of type."""
-    by_kind: dict[str, list[Points]] = defaultdict(list)
-    for part in parts:
-        if part.n:
-            by_kind[part.values.dtype.kind].append(part)
-    return [concatenate(found) for found in by_kind.values()]
-
-
-def read_heads(conn: Connection, stream: int) -> dict[KeyOfWriter, KeyFacts]:
-    """Return the facts of what lies in chunks, by (writer, key)."""
-    found: dict[KeyOfWriter, KeyFacts] = {}
-    query = select(HEAD.c.w, HEAD.c.key_ids, HEAD.c.body).where(HEAD.c.stream == stream)
-    for w, key_ids, body in conn.execute(query):
-        keys = np.frombuffer(key_ids, "<i8").tolist()
-        for key, known in zip(keys, decode_facts_list(decompress(body)), strict=True):
-            found[w, key] = known
-    return found

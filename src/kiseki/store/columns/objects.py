@@ -1,7 +1,7 @@
 """Values that are not numbers, in compressed blocks."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from kiseki.model.errors import UnsupportedVersion
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import compress, decompress
-from kiseki.store.columns.tail import TailSegment
-from kiseki.store.columns.view import StreamView
+from kiseki.store.columns.tail import TailSegment, Writer
+from kiseki.store.columns.view import Cut, StreamView
 from kiseki.store.schema_columns import OBJECT_BLOCK
 
 FORMAT: Final = 1
@@ -93,21 +93,21 @@ def tail_objects(segment: TailSegment) -> list[ObjectPoint]:
 
 
 def keep_objects(
-    view: StreamView, cut_names: dict[int, str], w: int, points: Sequence[ObjectPoint]
+    cuts: Iterable[Cut], names: Mapping[int, str], w: int, points: Sequence[ObjectPoint]
 ) -> list[ObjectPoint]:
-    """Return the values that no cut hides.
+    """Return the values of a writer that no cut hides.
 
     Args:
-        cut_names: names of the keys of the stream's cuts.
+        names: at least the names of the keys of the cuts.
     """
     kept = list(points)
-    for cut in view.cuts:
+    for cut in cuts:
         hidden = cut.hides(
             w,
             np.array([point.position for point in kept], np.int64),
             np.array([point.step for point in kept], np.int64),
         )
-        name = None if cut.key is None else cut_names[cut.key]
+        name = None if cut.key is None else names[cut.key]
         kept = [
             point
             for point, hides in zip(kept, hidden.tolist(), strict=True)
@@ -117,6 +117,29 @@ def keep_objects(
 
 
 def read_objects(
+    conn: Connection,
+    cache: ByteCache[Any],
+    view: StreamView,
+    names: Mapping[int, str],
+    tails: Mapping[Writer, Sequence[TailSegment]],
+) -> dict[int, list[ObjectPoint]]:
+    """Return the values of a stream that no cut hides, by writer, in the order of positions.
+
+    Args:
+        names: at least the names of the keys of the stream's cuts.
+    """
+    found: dict[int, list[ObjectPoint]] = {}
+    for w, points in read_object_blocks(conn, cache, view.stream).items():
+        found[w] = keep_objects(view.cuts, names, w, points) if view.cuts else list(points)
+    for (_, w), segments in tails.items():
+        for segment in segments:
+            cuts = [cut for cut in view.cuts if cut.reaches(w, segment.start_at)]
+            kept = keep_objects(cuts, names, w, tail_objects(segment))
+            found.setdefault(w, []).extend(kept)
+    return found
+
+
+def read_object_blocks(
     conn: Connection, cache: ByteCache[Any], stream: int
 ) -> dict[int, list[ObjectPoint]]:
     """Return the values in all blocks of a stream, by writer, in the order of positions."""

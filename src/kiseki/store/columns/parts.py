@@ -10,7 +10,9 @@ from kiseki.model.metric import SeriesFacts
 from kiseki.model.wire import CutHistory, ProjectKey
 from kiseki.store.columns.bodies import Bodies
 from kiseki.store.columns.cache import ByteCache
+from kiseki.store.columns.compaction import Compactor
 from kiseki.store.columns.console import ConsoleLines
+from kiseki.store.columns.cut import add_cut
 from kiseki.store.columns.gather import Gatherer
 from kiseki.store.columns.ingest import ApplyFacts, SqlIngest
 from kiseki.store.columns.keys import Hash, Keys, hash_key
@@ -30,7 +32,17 @@ CACHE_BYTES = 192 * 1024 * 1024
 class SqlSeries:
     """`SeriesReader` over a database."""
 
-    def __init__(self, queries: SeriesQueries, listing: KeyListing, rows: RowScanner) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        keys: Keys,
+        queries: SeriesQueries,
+        listing: KeyListing,
+        rows: RowScanner,
+    ) -> None:
+        self._database = database
+        self._keys = keys
         self._queries = queries
         self._listing = listing
         self._rows = rows
@@ -80,7 +92,7 @@ class SqlSeries:
 
     def cut(self, uid: str, cut: CutHistory) -> None:
         """Hide what was logged so far under a key and/or in a range of steps."""
-        raise NotImplementedError
+        add_cut(self._database, self._keys, uid, cut)
 
 
 class Columns:
@@ -103,12 +115,15 @@ class Columns:
         room = room or Room(database, folder=_folder(database))
         self.ingest = SqlIngest(database, keys=keys, apply_facts=apply_facts, room=room)
         self.series = SqlSeries(
-            SeriesQueries(database, keys=keys, gatherer=gatherer, bodies=bodies),
-            KeyListing(database, keys=keys, cache=cache, tails=tails, gatherer=gatherer),
-            RowScanner(database, keys=keys, cache=cache, tails=tails, bodies=bodies),
+            database,
+            keys=keys,
+            queries=SeriesQueries(database, keys=keys, gatherer=gatherer, bodies=bodies),
+            listing=KeyListing(database, keys=keys, cache=cache, tails=tails, gatherer=gatherer),
+            rows=RowScanner(database, keys=keys, cache=cache, tails=tails, bodies=bodies),
         )
         self.console = ConsoleLines(database, cache=cache, tails=tails)
         self.streams = Streams(cache=cache, tails=tails)
+        self.compactor = Compactor(database)
 
     def close(self) -> None:
         """Commit what waits and stop the writer thread."""

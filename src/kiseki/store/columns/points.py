@@ -1,13 +1,13 @@
 """Points of one key of one writer in memory: positions, steps, times and values."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiseki.store.columns.codec import IntArray
+from kiseki.store.columns.codec import IntArray, value_type
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,3 +45,12 @@ def concatenate(parts: Sequence[Points]) -> Points:
         np.concatenate([p.times for p in parts]),
         np.concatenate([p.values for p in parts]),
     )
+
+
+def unite_types(parts: Iterable[Points]) -> list[Points]:
+    """Return points of one key as one part for each type, in the order they came."""
+    by_type: dict[str, list[Points]] = {}
+    for part in parts:
+        if part.n:
+            by_type.setdefault(value_type(part.values), []).append(part)
+    return [concatenate(found) for found in by_type.values()]

@@ -17,7 +17,7 @@ from kiseki.store.columns.bodies import POSITIONS, STEPS, TIMES, VALUES, Bodies
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import IntArray
 from kiseki.store.columns.keys import Keys
-from kiseki.store.columns.objects import ObjectPoint, keep_objects, read_objects, tail_objects
+from kiseki.store.columns.objects import ObjectPoint, read_objects
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.points import Points
 from kiseki.store.columns.record import decode_records
@@ -118,12 +118,8 @@ class RowScanner:
         used = {key for axis in axes for key in axis.keys} | {key for _, key, _ in loose}
         cut_keys = [cut.key for cut in view.cuts if cut.key is not None]
         names = self._keys.names(conn, view.project, {*used, *cut_keys})
-        objects = read_objects(conn, self._cache, view.stream)
-        for (_, w), segments in self._tails.read(conn, [view.stream]).items():
-            for segment in segments:
-                objects.setdefault(w, []).extend(tail_objects(segment))
-        if view.cuts:
-            objects = {w: keep_objects(view, names, w, points) for w, points in objects.items()}
+        tails = self._tails.read(conn, [view.stream])
+        objects = read_objects(conn, self._cache, view, names, tails)
         if wanted is not None:
             kept = set(wanted)
             ids = {key for key, name in names.items() if name in kept}
@@ -153,7 +149,7 @@ class RowScanner:
             for segment in segments:
                 for key in segment.columns:
                     for points in segment.points(key):
-                        yield w, key, view.keep(key, w, points)
+                        yield w, key, view.keep(key, w, points, start_at=segment.start_at)
 
     def _places(
         self,

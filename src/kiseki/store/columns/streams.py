@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.copying import copy_stream
-from kiseki.store.columns.listing import read_heads
-from kiseki.store.columns.objects import read_objects
+from kiseki.store.columns.heads import read_heads
+from kiseki.store.columns.objects import read_object_blocks
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.tail import Tails
 from kiseki.store.schema_columns import (
@@ -58,17 +58,26 @@ class Streams:
         copy_stream(conn, source, target, upto_step=upto_step)
 
     def last_step(self, conn: Connection, stream: int) -> int:
-        """Return the greatest step of a stream, -1 without any."""
+        """Return the greatest step of a stream, -1 without any.
+
+        Samples of system metrics count steps of their own, which are not the run's.
+        """
+        writers = select(WRITER.c.w).where(WRITER.c.stream == stream, WRITER.c.role != "system")
+        own = set(conn.execute(writers).scalars())
         last = -1
-        for known in read_heads(conn, stream).values():
-            last = max(last, known.latest.step)
-        packs = select(PACK.c.key_ids, PACK.c.body).where(PACK.c.stream == stream)
+        for (w, _), known in read_heads(conn, stream).items():
+            if w in own:
+                last = max(last, known.latest.step)
+        packs = select(PACK.c.key_ids, PACK.c.body).where(
+            PACK.c.stream == stream, PACK.c.w.in_(own)
+        )
         for key_ids, body in conn.execute(packs):
             last = max(last, int(decode_pack(key_ids, body).steps.max()))
-        for points in read_objects(conn, self._cache, stream).values():
-            last = max(last, *(point.step for point in points))
-        for segments in self._tails.read(conn, [stream]).values():
-            for segment in segments:
+        for w, points in read_object_blocks(conn, self._cache, stream).items():
+            if w in own:
+                last = max(last, *(point.step for point in points))
+        for (_, w), segments in self._tails.read(conn, [stream]).items():
+            for segment in segments if w in own else ():
                 last = max(last, int(segment.steps.max(initial=-1)))
         return last
 

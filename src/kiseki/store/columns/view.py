@@ -25,9 +25,17 @@ class Cut:
     to_step: int | None
     marks: Mapping[int, int]
 
-    def touches(self, key: int | None) -> bool:
-        """Whether points of a key can be hidden; None asks for values that are no numbers."""
+    def touches(self, key: int) -> bool:
+        """Whether points of a key can be hidden."""
         return self.key is None or self.key == key
+
+    def reaches(self, w: int, start_at: int) -> bool:
+        """Whether what begins at a position was logged before the cut.
+
+        A mark is the end of a segment, so a segment lies on one side of it. The later part
+        of a row that was begun before the cut is logged after it, and is seen.
+        """
+        return start_at < self.marks.get(w, 0)
 
     def hides(self, w: int, positions: NDArray[Any], steps: NDArray[Any]) -> NDArray[np.bool_]:
         """Return which rows of a writer are hidden."""
@@ -61,14 +69,18 @@ class StreamView:
     writers: Mapping[int, WriterView]
     cuts: Sequence[Cut]
 
-    def keep(self, key: int | None, w: int, points: Points) -> Points:
-        """Return the points that no cut hides."""
+    def keep(self, key: int, w: int, points: Points, *, start_at: int = 0) -> Points:
+        """Return the points that no cut hides.
+
+        Args:
+            start_at: where the segment begins that holds them; 0 for columns.
+        """
         for cut in self.cuts:
-            if cut.touches(key):
+            if cut.touches(key) and cut.reaches(w, start_at):
                 points = points.where(~cut.hides(w, points.positions, points.steps))
         return points
 
-    def is_cut(self, key: int | None) -> bool:
+    def is_cut(self, key: int) -> bool:
         """Whether a pending cut may hide points of a key."""
         return any(cut.touches(key) for cut in self.cuts)
 
@@ -102,11 +114,18 @@ def load_cuts(conn: Connection, streams: Sequence[int]) -> dict[int, list[Cut]]:
 
 def _load_writers(conn: Connection, streams: Sequence[int]) -> dict[int, dict[int, WriterView]]:
     query = (
-        select(WRITER.c.stream, WRITER.c.w, WRITER.c.label, WRITER.c.offset_us, WRITER.c.next)
+        select(
+            WRITER.c.stream,
+            WRITER.c.w,
+            WRITER.c.label,
+            WRITER.c.offset_us,
+            WRITER.c.next,
+        )
         .where(WRITER.c.stream.in_(streams))
         .order_by(WRITER.c.stream, WRITER.c.w)
     )
     writers: dict[int, dict[int, WriterView]] = {}
-    for stream, w, label, offset_us, next_position in conn.execute(query):
-        writers.setdefault(stream, {})[w] = WriterView(w, label, offset_us, next_position)
+    for stream, *facts in conn.execute(query):
+        view = WriterView(*facts)
+        writers.setdefault(stream, {})[view.w] = view
     return writers

@@ -65,7 +65,7 @@ class MemoryUpkeep:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def compact(self, *, max_streams: int = 64) -> int:
+    def compact(self, *, max_streams: int = 64, everything: bool = False) -> int:
         """Find nothing to compact."""
         return 0
 
