@@ -26,9 +26,10 @@ def start(write: Write) -> None:
     """
     if write not in _sinks:
         _sinks.append(write)
-    if not isinstance(sys.stdout, _Recorded):
+    # A program without a console has no streams (None).
+    if sys.stdout is not None and not isinstance(sys.stdout, _Recorded):
         sys.stdout = _Recorded(sys.stdout, "out")
-    if not isinstance(sys.stderr, _Recorded):
+    if sys.stderr is not None and not isinstance(sys.stderr, _Recorded):
         sys.stderr = _Recorded(sys.stderr, "err")
 
 
