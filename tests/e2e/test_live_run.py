@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,17 +55,18 @@ def training(server: LiveServer, tmp_path: Path) -> Iterator[subprocess.Popen[st
         "KISEKI_PROJECT": "live",
         "KISEKI_DIR": str(tmp_path),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-c", TRAINING.replace("watched", tmp_path.name)],
-        env=environment,
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    yield process
-    process.kill()
-    process.wait()
+    with (tmp_path / "printed.txt").open("w") as printed:
+        process = subprocess.Popen(
+            [sys.executable, "-c", TRAINING.replace("watched", tmp_path.name)],
+            env=environment,
+            cwd=tmp_path,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        yield process
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -77,7 +79,7 @@ def test_points_arrive_without_reload_and_the_stop_button_stops(
 ) -> None:
     words = WORDS[language]
     entity = server.get("/info").json()["entity"]
-    _wait_until_known(server, entity, tmp_path.name)
+    _wait_until_known(server, entity, tmp_path)
     opened = open_page(f"/{entity}/live/runs/{tmp_path.name}?tab=charts", language=language)
     page = opened.page
     assert page.locator("html").get_attribute("lang") == language
@@ -109,15 +111,15 @@ def test_points_arrive_without_reload_and_the_stop_button_stops(
     assert opened.problems == []
 
 
-def _wait_until_known(server: LiveServer, entity: str, run: str) -> None:
-    import time
-
+def _wait_until_known(server: LiveServer, entity: str, folder: Path) -> None:
     for _ in range(200):
-        answer = server.get(f"/runs/find?entity={entity}&project=live&id={run}")
+        answer = server.get(f"/runs/find?entity={entity}&project=live&id={folder.name}")
         if answer.status == 200:
             return
         time.sleep(0.1)
-    pytest.fail(f"The training never reached the server: {answer.body!r}")
+    pytest.fail(
+        f"The run never reached the server: {(folder / 'printed.txt').read_text()[-2000:]}"
+    )
 
 
 def _number(text: str) -> int:
