@@ -77,9 +77,9 @@ def train_on_a_full_disk(folder: Path) -> Outcome:
             options=("--rows", "3000", "--pause-s", "0.002"),
             evidence_in=folder,
         )
-        _wait_for_rows(run, 500)
+        run.wait_for_rows(500)
         ballast = fill(disk)
-        _wait_for_rows(run, 1500)
+        run.wait_for_rows(1500)
         ballast.unlink()
         return _outcome(server, run)
 
@@ -94,18 +94,11 @@ def train_beside_a_full_server(folder: Path) -> Outcome:
                 "server-disk",
                 options=("--rows", "5000", "--pause-s", "0.001"),
             )
-            _wait_for_rows(run, 1000)
+            run.wait_for_rows(1000)
             ballast = fill(disk)
             time.sleep(FULL_FOR_S)
             ballast.unlink()
             return _outcome(server, run)
-
-
-def _wait_for_rows(run: processes.Training, count: int) -> None:
-    while run.count < count:
-        if run.process.poll() is not None:
-            raise RuntimeError(run.output.read_text(encoding="utf-8"))
-        time.sleep(0.02)
 
 
 def _outcome(server: processes.Server, run: processes.Training) -> Outcome:

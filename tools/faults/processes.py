@@ -162,6 +162,17 @@ class Training:
         """Whether its loop is over."""
         return self.evidence.with_suffix(".done").exists()
 
+    def wait_for_rows(self, count: int) -> None:
+        """Return when so many calls of `log()` have returned.
+
+        Raises:
+            RuntimeError: it ended before.
+        """
+        while self.count < count:
+            if self.process.poll() is not None:
+                raise RuntimeError(self.output.read_text(encoding="utf-8"))
+            time.sleep(0.005)
+
     def wait(self) -> int:
         """Return the exit code once it has ended."""
         return self.process.wait(END_TIMEOUT_S)
