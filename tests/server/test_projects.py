@@ -78,6 +78,16 @@ def test_runs_are_filtered_searched_ordered_and_paged(server: LiveServer) -> Non
     assert names("deleted=true") == []
 
 
+def test_a_brief_list_leaves_out_what_may_be_large(server: LiveServer) -> None:
+    large = {"git": {"commit": "abc", "diff": "x" * 1000}, "packages": {"numpy": "2"}}
+    run = begin_run(server, metadata={"host": "here", **large})
+    path = f"/projects/{run.project_id}/runs"
+    (whole,) = server.get(path).json()["items"]
+    (brief,) = server.get(f"{path}?brief=true").json()["items"]
+    assert whole["metadata"] == {"host": "here", **large}
+    assert brief["metadata"] == {"host": "here", "git": {"commit": "abc"}}
+
+
 def test_questions_about_runs_that_make_no_sense_are_told_so(server: LiveServer) -> None:
     for query in (
         "limit=0",

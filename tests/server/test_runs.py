@@ -128,3 +128,16 @@ def test_numbers_that_json_does_not_have_come_as_typed_values(run: BegunRun) -> 
     config = run.get()["config"]
     assert config["clip"] == {"_type": "float", "text": "inf"}
     assert config["deep"] == [{"x": {"_type": "float", "text": "nan"}}]
+
+
+def test_a_console_of_many_lines_is_downloaded_as_text(run: BegunRun) -> None:
+    lines = [f"line {i} é <b>" for i in range(2500)]
+    assert run.ship(segment_of([], writer=run.writer, console=lines)).status == 200
+    answer = run.server.get(f"/runs/{run.uid}/console.txt")
+    assert answer.body.decode() == "".join(f"{line}\n" for line in lines)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    tail = run.get("/console?offset=-2")
+    assert ([line["text"] for line in tail["lines"]], tail["offset"]) == (lines[-2:], 2498)
+    found = run.get("/console?search=line%20249&limit=5")
+    assert found["total"] == 11

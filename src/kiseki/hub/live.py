@@ -17,6 +17,7 @@ from kiseki.store.contract import Change, ChangeFeed
 POLL_S = 0.25
 """How often the feed is read when nobody says that something was committed."""
 GATHER_S = 0.05
+RETRY_S = 2.0
 PAGE_LINES = 1000
 _Kind = Literal["run", "state", "series", "console", "deleted"]
 _RUN_KINDS: tuple[_Kind, ...] = ("run", "state", "series", "console", "deleted")
@@ -220,8 +221,10 @@ class LiveFeed:
             except KisekiError as error:
                 # The database is busy or away for a moment; the position has not moved.
                 _log.warning("The change feed cannot be read now: %s", error)
+                self._stop.wait(RETRY_S)
             except Exception:
                 _log.exception("The change feed cannot be read.")
+                self._stop.wait(RETRY_S)
 
     def _read(self) -> None:
         while True:

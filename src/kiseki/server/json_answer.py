@@ -25,11 +25,21 @@ def plain_run(run: Run) -> Run:
     )
 
 
-def plain_page(page: RunPage) -> RunPage:
-    """Return a page of runs that JSON can hold."""
-    return RunPage(
-        items=[plain_run(run) for run in page.items], total=page.total, cursor=page.cursor
-    )
+def plain_page(page: RunPage, *, brief: bool) -> RunPage:
+    """Return a page of runs that JSON can hold.
+
+    Args:
+        page: as the hub gives it.
+        brief: leave out what may be large and is shown for one run only.
+    """
+    runs = [_without_large_facts(run) for run in page.items] if brief else page.items
+    return RunPage(items=[plain_run(run) for run in runs], total=page.total, cursor=page.cursor)
+
+
+def _without_large_facts(run: Run) -> Run:
+    git = {name: value for name, value in run.metadata.git.items() if name != "diff"}
+    metadata = msgspec.structs.replace(run.metadata, git=git, packages={}, environment={})
+    return msgspec.structs.replace(run, metadata=metadata)
 
 
 def plain_started(started: RunStarted) -> RunStarted:

@@ -83,6 +83,9 @@ def list_runs(
         str, QueryParameter(description="Comma separated fields, `-` before a descending one.")
     ] = "",
     deleted: Annotated[bool, QueryParameter(description="List the trash instead.")] = False,
+    brief: Annotated[
+        bool, QueryParameter(description="Leave out git diffs, packages and environments.")
+    ] = False,
     limit: FromQuery[int] = 100,
     cursor: FromQuery[str | None] = None,
 ) -> RunPage:
@@ -96,7 +99,7 @@ def list_runs(
         order=order,
         deleted=deleted,
     )
-    return plain_page(page)
+    return plain_page(page, brief=brief)
 
 
 @get("/projects/{project:int}/keys", tags=["projects"], sync_to_thread=True)
