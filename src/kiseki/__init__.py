@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from kiseki.model.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from kiseki.model import errors as errors
+    from kiseki.model.errors import KisekiError as Error
     from kiseki.sdk.api import Api as Api
     from kiseki.sdk.config import Config as Config
     from kiseki.sdk.run import Run as Run
@@ -35,11 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Api",
+    "Error",
     "Run",
     "Settings",
     "__version__",
     "config",
     "define_metric",
+    "errors",
     "finish",
     "init",
     "log",
@@ -49,6 +53,7 @@ __all__ = [
 
 _PLACES = {
     "Api": ("kiseki.sdk.api", "Api"),
+    "Error": ("kiseki.model.errors", "KisekiError"),
     "Run": ("kiseki.sdk.run", "Run"),
     "Settings": ("kiseki.sdk.settings", "Settings"),
     "define_metric": ("kiseki.sdk.session", "define_metric"),
@@ -64,6 +69,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(module), attribute)
         globals()[name] = value
         return value
+    if name == "errors":
+        return importlib.import_module("kiseki.model.errors")
     if name in ("run", "config", "summary"):
         from kiseki.sdk import session
 

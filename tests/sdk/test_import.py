@@ -39,6 +39,7 @@ def test_importing_kiseki_loads_nothing_of_its_rooms_but_the_version():
 def test_every_public_name_is_listed_and_can_be_had():
     for name in ("Api", "Run", "Settings", "define_metric", "finish", "init", "log"):
         assert callable(getattr(kiseki, name))
+    assert issubclass(kiseki.errors.UsageError, kiseki.Error)
     assert sorted(kiseki.__all__) == kiseki.__all__
     assert set(kiseki.__all__) <= set(dir(kiseki))
 
