@@ -11,7 +11,6 @@ way, and numbers stand before texts.
 """
 
 import dataclasses
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -21,10 +20,10 @@ import msgspec
 from kiseki.model.errors import InvalidQuery
 from kiseki.model.run import Run
 from kiseki.store.contract import RunQuery
+from kiseki.store.pattern import compile_pattern
 from kiseki.store.run_row import RunRow
 
 _FIELDS = frozenset(Run.__struct_fields__) | {"archived"}
-_MAX_PATTERN_CHARS = 1_000
 
 Test = Callable[[Any], bool]
 _SortKey = tuple[bool, int, Any]
@@ -94,8 +93,8 @@ def _where(field: str, operator: str, value: Any) -> Callable[[RunRow, Run], boo
 
 def _search(text: str, *, is_regex: bool) -> Callable[[RunRow, Run], bool]:
     if is_regex:
-        pattern = _compile(text)
-        return lambda row, run: bool(pattern.search(run.name) or pattern.search(run.id))
+        matches = compile_pattern(text, ignore_case=True)
+        return lambda row, run: matches(run.name) or matches(run.id)
     wanted = _fold(text)
     return lambda row, run: wanted in _fold(run.name) or wanted in _fold(run.id)
 
@@ -137,15 +136,6 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _compile(pattern: Any) -> re.Pattern[str]:
-    if not isinstance(pattern, str) or len(pattern) > _MAX_PATTERN_CHARS:
-        raise InvalidQuery("A regular expression is a text of at most 1,000 characters.")
-    try:
-        return re.compile(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise InvalidQuery(f"This is no regular expression: {error}.") from error
-
-
 def _kind(value: Any) -> str:
     if isinstance(value, bool):
         return "truth"
@@ -185,10 +175,8 @@ def _ordered(holds: Callable[[Any, Any], bool]) -> Callable[[Any], Test]:
 
 
 def _matches(wanted: Any) -> Test:
-    pattern = _compile(wanted)
-    return lambda value: any(
-        isinstance(item, str) and pattern.search(item) is not None for item in _items(value)
-    )
+    matches = compile_pattern(wanted, ignore_case=True, field="filter")
+    return lambda value: any(isinstance(item, str) and matches(item) for item in _items(value))
 
 
 _OPERATORS: dict[str, Callable[[Any], Test]] = {

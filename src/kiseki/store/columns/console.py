@@ -1,7 +1,6 @@
 """Console lines: known by (run, writer, line), the last version of a line wins."""
 
 import dataclasses
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
@@ -9,13 +8,14 @@ from typing import Any, Final, Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from kiseki.model.errors import InvalidQuery, NotFound, UnsupportedVersion
+from kiseki.model.errors import NotFound, UnsupportedVersion
 from kiseki.model.wire import ConsoleEntry, ConsoleLine
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import compress, decompress
 from kiseki.store.columns.tail import Tails
 from kiseki.store.columns.view import StreamView, load_views
 from kiseki.store.engine import Database
+from kiseki.store.pattern import compile_pattern
 from kiseki.store.schema_columns import CONSOLE_BLOCK
 
 FORMAT: Final = 1
@@ -273,13 +273,7 @@ def _matcher(search: str, *, is_regex: bool) -> Callable[[str], bool] | None:
     if not search:
         return None
     if is_regex:
-        try:
-            pattern = re.compile(search)
-        except re.error as error:
-            raise InvalidQuery(
-                f"This is no regular expression: {error}.", field="search"
-            ) from error
-        return lambda text: pattern.search(text) is not None
+        return compile_pattern(search, ignore_case=False)
     wanted = _fold(search)
     return lambda text: wanted in _fold(text)
 

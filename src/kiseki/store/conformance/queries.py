@@ -102,6 +102,11 @@ class QueryConformance:
         found = _ids(store, project, search="^(c|D)-", search_is_regex=True, order=("id",))
         assert found == "cd"
 
+    def test_no_regular_expression_takes_for_ever(self, store: Store) -> None:
+        run = begin(store, name="a" * 1_000).run
+        hard = RunQuery(project=run.project_id, search="(a+)+$b", search_is_regex=True)
+        assert store.runs.list_runs(hard) == ([], 0)
+
     @pytest.mark.parametrize(
         ("order", "expected"),
         [
@@ -127,6 +132,8 @@ class QueryConformance:
             {"where": (("name", "regex", 5),)},
             {"where": (("config.lr", "<", None),)},
             {"search": "(", "search_is_regex": True},
+            {"search": "\ud800", "search_is_regex": True},
+            {"search": "x" * 1_001, "search_is_regex": True},
             {"order": ("-colour",)},
         ],
     )

@@ -1,12 +1,12 @@
 """Console lines of a memory store."""
 
-import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from kiseki.model.errors import InvalidQuery, NotFound
+from kiseki.model.errors import NotFound
 from kiseki.model.wire import ConsoleEntry
 from kiseki.store.memory.world import World
+from kiseki.store.pattern import compile_pattern
 
 
 class MemoryConsole:
@@ -19,7 +19,8 @@ class MemoryConsole:
         self, uid: str, *, offset: int, limit: int, search: str = "", regex: bool = False
     ) -> tuple[list[ConsoleEntry], int]:
         """Return a page of (matching) lines and how many there are in all."""
-        found = [line for line in self.iterate(uid) if _matches(line.text, search, regex)]
+        matches = _matcher(search, is_regex=regex)
+        found = [line for line in self.iterate(uid) if matches(line.text)]
         begin = offset if offset >= 0 else max(0, len(found) + offset)
         return found[begin : begin + limit], len(found)
 
@@ -43,13 +44,11 @@ class MemoryConsole:
         yield from sorted(entries, key=lambda e: (e.time_us, e.writer, e.line))
 
 
-def _matches(text: str, search: str, is_regex: bool) -> bool:
+def _matcher(search: str, *, is_regex: bool) -> Callable[[str], bool]:
     if is_regex and search:
-        try:
-            return re.search(search, text) is not None
-        except re.error as error:
-            raise InvalidQuery(f"This is no regular expression: {error}.") from error
-    return _fold(search) in _fold(text)
+        return compile_pattern(search, ignore_case=False)
+    wanted = _fold(search)
+    return lambda text: wanted in _fold(text)
 
 
 def _fold(text: str) -> str:

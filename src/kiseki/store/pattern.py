@@ -1,0 +1,43 @@
+"""Regular expressions that people type: matched in time linear in the text.
+
+Python's own `re` can take for ever on a short pattern, and holds the whole server while it
+does. RE2 cannot; in exchange it has no look-around and no back-references.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import re2  # pyright: ignore[reportMissingTypeStubs]
+
+from kiseki.model.errors import InvalidQuery
+
+MAX_PATTERN_CHARS = 1_000
+# The package has no types.
+_RE2: Any = re2
+_PatternError: type[Exception] = _RE2.error
+
+
+def compile_pattern(
+    pattern: object, *, ignore_case: bool, field: str = "search"
+) -> Callable[[str], bool]:
+    """Return a test whether a pattern occurs in a text.
+
+    Raises:
+        InvalidQuery: it is no regular expression, or a very long one.
+    """
+    if not isinstance(pattern, str) or len(pattern) > MAX_PATTERN_CHARS:
+        raise InvalidQuery(
+            f"A regular expression is a text of at most {MAX_PATTERN_CHARS} characters.",
+            field=field,
+        )
+    options: Any = _RE2.Options()
+    options.log_errors = False
+    options.case_sensitive = not ignore_case
+    try:
+        compiled: Any = _RE2.compile(pattern, options)
+    except UnicodeEncodeError as error:
+        raise InvalidQuery("A regular expression is made of characters.", field=field) from error
+    except _PatternError as error:
+        reason = b"".join(part for part in error.args if isinstance(part, bytes)).decode()
+        raise InvalidQuery(f"This is no regular expression: {reason}.", field=field) from error
+    return lambda text: compiled.search(text) is not None
