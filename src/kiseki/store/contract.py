@@ -156,7 +156,7 @@ class RunRows(Protocol):
     def get(self, uid: str) -> Run: ...
     def find(self, *, project: int, run_id: str) -> Run | None: ...
     def list_runs(self, query: RunQuery) -> tuple[list[Run], int]: ...
-    def update(self, uid: str, changes: Mapping[str, Any], *, source: str) -> Run:
+    def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Apply changed fields of the run row (name, notes, tags, group, job_type, config,
         summary (set by hand), metadata, definitions); config and summary merge by key.
         """
@@ -308,13 +308,20 @@ class Upkeep(Protocol):
 class Store(Protocol):
     """The parts of a store."""
 
-    projects: ProjectRows
-    runs: RunRows
-    ingest: Ingest
-    series: SeriesReader
-    console: ConsoleReader
-    feed: ChangeFeed
-    upkeep: Upkeep
+    @property
+    def projects(self) -> ProjectRows: ...
+    @property
+    def runs(self) -> RunRows: ...
+    @property
+    def ingest(self) -> Ingest: ...
+    @property
+    def series(self) -> SeriesReader: ...
+    @property
+    def console(self) -> ConsoleReader: ...
+    @property
+    def feed(self) -> ChangeFeed: ...
+    @property
+    def upkeep(self) -> Upkeep: ...
 
     def list_definitions(self, uid: str) -> list[MetricDefinition]: ...
     def close(self) -> None:
