@@ -19,6 +19,7 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "server": "Start a server and show its address.",
+    "sync": "Send runs that were recorded offline.",
     "runs": "List runs.",
     "run": "Show one run, follow its log, stop or delete it.",
     "export": "Write the rows of a run or a project to a file.",

@@ -3,9 +3,14 @@
 import os
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from kiseki.server.config import ServerConfig
 
 DEFAULT_PORT = 5473
 
@@ -71,7 +76,6 @@ def command(
 ) -> None:
     """Start a server and show its address; Ctrl+C ends it and loses nothing."""
     from kiseki.server.config import ServerConfig
-    from kiseki.server.serve import run_server
 
     config = ServerConfig(
         data=data or default_data(),
@@ -84,13 +88,50 @@ def command(
         log_level=log_level,
     )
 
-    def on_ready(url: str) -> None:
+    if run_dir:
+        _show_folder(run_dir, config, open_page=open_page)
+    else:
+        place = "PostgreSQL" if database else config.data
+        _serve(config, f"Its data lies in {place}. Ctrl+C ends it.", open_page=open_page)
+
+
+def _serve(
+    config: "ServerConfig",
+    word: str,
+    *,
+    open_page: bool,
+    on_ready: Callable[[str], None] = lambda _url: None,
+) -> None:
+    from kiseki.server.serve import run_server
+
+    def greet(url: str) -> None:
         click.echo(f"kiseki is at {url}")
-        click.echo(f"Its data lies in {config.store_url or config.data}. Ctrl+C ends it.")
+        click.echo(word)
         if open_page:
             open_in_browser(url)
+        on_ready(url)
 
-    run_server(config, on_ready=on_ready)
+    run_server(config, on_ready=greet)
+
+
+def _show_folder(folder: Path, config: "ServerConfig", *, open_page: bool) -> None:
+    import dataclasses
+    import tempfile
+
+    from kiseki.cli.folder_view import FolderView
+    from kiseki.sdk.ship.sync import find_run_dirs
+
+    runs = find_run_dirs([folder])
+    with tempfile.TemporaryDirectory(prefix="kiseki-", ignore_cleanup_errors=True) as scratch:
+        view = FolderView(
+            folder, Path(scratch, "runs"), on_trouble=lambda text: click.echo(text, err=True)
+        )
+        config = dataclasses.replace(config, data=Path(scratch, "server"), store_url=None)
+        word = f"It shows {len(runs)} runs of {folder} and keeps nothing. Ctrl+C ends it."
+        try:
+            _serve(config, word, open_page=open_page, on_ready=view.start)
+        finally:
+            view.stop()
 
 
 def default_data() -> Path:

@@ -76,6 +76,8 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
         working_dir: absolute path from which the run was begun.
         next_step: where this process goes on, if no server said so.
         launch: what all restarts of one launch of several processes have in common, or empty.
+        mirror: the journals are shown on another server than the one they were written for:
+            the streams that they name mean nothing there.
         settings: what the side process goes by.
     """
 
@@ -91,6 +93,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
     owner_started: int = 0
     journal_dir: str = ""
     working_dir: str = ""
+    mirror: bool = False
     next_step: int = 0
     launch: str = ""
     settings: ShipSettings = msgspec.field(default_factory=ShipSettings)

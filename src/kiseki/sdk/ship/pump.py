@@ -253,7 +253,7 @@ class Pump:
             return WriterInfo(writer=feed.writer, opened_us=feed.opened_us, clock_us=now_us)
         return WriterInfo(
             writer=feed.writer,
-            stream=header.stream,
+            stream=None if self.meta.mirror else header.stream,
             role=header.role,
             label=header.label,
             host=header.host,
