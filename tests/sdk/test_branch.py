@@ -69,7 +69,7 @@ def test_a_deleted_id_is_refused_with_the_two_ways_out(begin, url):
     Api(base_url=url).run(f"{run.entity}/digits/gone").delete()
     with pytest.raises(Deleted) as seen:
         begin(id="gone", resume="allow")
-    words = f"{seen.value} {seen.value.hint}".lower()
+    words = f"{seen.value} {seen.value.__notes__}".lower()
     assert "restore" in words
     assert "trash" in words
 

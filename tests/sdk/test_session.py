@@ -330,6 +330,28 @@ def test_a_pickled_run_becomes_one_more_writer(here, read_rows):
     ]
 
 
+def test_in_shared_mode_only_the_primary_owns_config_and_state(here, read_records):
+    settings = SILENT | {"label": "host-a", "primary": False}
+    run = kiseki.init(id="shared", mode="shared", settings=settings, config={"a": 1})
+    start = rundir.read_meta(run.run_dir).start
+    run.config.b = 2
+    assert (start.attach, run.recorder.header.role) == (True, "secondary")
+    assert run.recorder.header.label == "host-a"
+    assert read_records(run.sync_dir, Kind.CONFIG) == []
+    run.finish()
+    settings = kiseki.Settings(mode="shared", x_label="host-b", x_primary=True, silent=True)
+    run = kiseki.init(id="shared", settings=settings)
+    start = rundir.read_meta(run.run_dir).start
+    assert (start.attach, run.recorder.header.role) == (False, "primary")
+
+
+def test_what_a_pickled_run_prints_elsewhere_is_recorded(here, read_records):
+    run = kiseki.init(settings=SILENT | {"console": "off"})
+    code = "import pickle, sys; run = pickle.loads(bytes.fromhex(sys.argv[1])); print('hello')"
+    subprocess.run([sys.executable, "-c", code, pickle.dumps(run).hex()], check=True)
+    assert "hello" in "".join(body[3] for body in read_records(run.sync_dir, Kind.CONSOLE))
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_forked_child_writes_a_journal_of_its_own_at_its_first_row(here, read_rows):
     run = kiseki.init(settings=SILENT)

@@ -84,7 +84,12 @@ class Session:
             metadata=metadata.collect(client_version=VERSION, notebook=notebook.is_notebook()),
         )
         begin.check_not_stopped(request)
-        run = begin.begin_run(request, screen)
+        try:
+            run = begin.begin_run(request, screen)
+        except KisekiError as error:
+            if error.hint:
+                error.add_note(error.hint)
+            raise
         self._n_begun += 1
         self._take_in(run, request)
         return run
@@ -285,9 +290,17 @@ def attach(run_dir: str) -> Run:
         terminal=screen,
         is_primary=False,
     )
-    run.add_end_listener(finish.close_writer)
+    run.add_end_listener(_detach)
+    console.start(run.write_console)
     session.run = run
     return run
+
+
+def _detach(run: Run, ending: Ending) -> None:
+    console.stop(run.write_console)
+    finish.close_writer(run, ending)
+    if session.run is run:
+        session.run = None
 
 
 def log(
