@@ -113,6 +113,7 @@ class ShipPlan:
     Attributes:
         writers: by writer id.
         trouble: one sentence about what stands in the way, or an empty string.
+        hint: what repairs it, or an empty string.
         refused: waiting does not help.
         stop: the stop request that the server told of.
     """
@@ -127,6 +128,7 @@ class ShipPlan:
     ) -> None:
         self.writers: dict[str, WriterPlan] = {}
         self.trouble = ""
+        self.hint = ""
         self.refused = False
         self.stop: StopRequest | None = None
         self._started = started
@@ -155,7 +157,7 @@ class ShipPlan:
     def saw_bad_journal(self, writer: str, error: KisekiError) -> None:
         """Note that a journal cannot be read or fitted to what the server has."""
         self.writers.setdefault(writer, WriterPlan()).blocked = str(error)
-        self.trouble = str(error)
+        self.trouble, self.hint = str(error), error.hint
 
     def wake(self) -> None:
         """Send at once, even what waits for a server that did not answer."""
@@ -253,7 +255,7 @@ class ShipPlan:
 
     def on_error(self, error: KisekiError, action: Action, now: float) -> None:
         """Take in that an action failed."""
-        self.trouble = str(error)
+        self.trouble, self.hint = str(error), error.hint
         self._send_at = 0.0  # what failed goes out as soon as it may
         match error:
             case Deleted():

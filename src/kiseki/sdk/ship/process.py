@@ -33,7 +33,7 @@ from kiseki.sdk.ship.system_journal import SystemJournal
 
 LINGER_S: Final = 10.0
 TICK_S: Final = 1.0
-ORPHANS_AFTER_S: Final = 5.0
+ORPHANS_AFTER_S: Final = 2.0
 CLIENT: Final = "kiseki shipper"
 
 

@@ -14,6 +14,9 @@ from kiseki.sdk.ship.system_journal import SystemJournal
 
 LOOK_S: Final = 1.0
 """How often journals are looked at that nobody woke us for."""
+ABSENT_S: Final = 24 * 3600.0
+"""A run that has ended waits so long for a server that does not answer. After that the next
+side process started beside it, or `kiseki sync`, sends it: no process stays for ever."""
 OFFLINE_READ_LOOKS: Final = 10
 """Offline, journals are read only to notice the end: every so many looks."""
 
@@ -41,6 +44,7 @@ class RunThread(threading.Thread):
         self._describe_end: Callable[[], dict[str, Any]] | None = None
         self._end_settled = False
         self._looks = 0
+        self._absent_since: float | None = None
 
     def wake(self) -> None:
         """Ship now."""
@@ -51,6 +55,12 @@ class RunThread(threading.Thread):
         """Contact the server now."""
         self.pump.plan.beat_soon()
         self._wake.set()
+
+    def tell_term_seen(self) -> None:
+        """Let the training know that the system wants this process tree to end."""
+        if not self.pump.progress.term_seen:
+            self.pump.progress.term_seen = True
+            self.wake()
 
     def owner_ended(self, describe_end: Callable[[], dict[str, Any]]) -> None:
         """Take in that the process that began the run is gone.
@@ -121,7 +131,15 @@ class RunThread(threading.Thread):
         if pump.transport is None or pump.plan.is_over:
             pump.progress.ended = True
             return True
-        return False
+        return self._has_waited_in_vain()
+
+    def _has_waited_in_vain(self) -> bool:
+        if not (self.pump.plan.is_failing or self.pump.plan.refused):
+            self._absent_since = None
+            return False
+        now = self.pump.now()
+        self._absent_since = self._absent_since or now
+        return now - self._absent_since >= ABSENT_S
 
     def _other_headers(self) -> list[JournalHeader]:
         known = (self.pump.meta.owner_pid, os.getpid())

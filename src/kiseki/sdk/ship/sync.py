@@ -22,6 +22,8 @@ from kiseki.sdk.ship.pump import Pump
 from kiseki.sdk.ship.system_journal import SystemJournal
 
 GIVE_UP_S: Final = 30.0
+FIRST_CONTACT_S: Final = 5.0
+"""How long a server may be silent that has not said a word yet."""
 WATCH_S: Final = 1.0
 CLIENT: Final = "kiseki sync"
 
@@ -144,6 +146,7 @@ class _Sync:
         self._give_up_s = give_up_s
         self._on_progress = on_progress
         self._silent_since: float | None = None
+        self._met = False
 
     def run(self) -> SyncResult:
         pump = self._pump
@@ -169,13 +172,14 @@ class _Sync:
         plan = self._pump.plan
         if plan.refused:
             return True
-        now = time.monotonic()
         if not plan.is_failing:
             self._silent_since = None
-        elif self._silent_since is None:
-            self._silent_since = now
-        waited_s = 0.0 if self._silent_since is None else now - self._silent_since
-        return waited_s >= self._give_up_s and not self._watch and plan.is_failing
+            self._met = True
+            return False
+        now = time.monotonic()
+        self._silent_since = self._silent_since or now
+        patience_s = self._give_up_s if self._met else min(FIRST_CONTACT_S, self._give_up_s)
+        return now - self._silent_since >= patience_s and not self._watch
 
     def _is_alive(self) -> bool:
         """Return whether more may come: the owner lives, or somebody wrote a moment ago."""
@@ -246,6 +250,7 @@ class _Sync:
             lost_bytes=sum(feed.lost_bytes for feed in feeds),
             torn_bytes=sum(feed.unread_bytes() for feed in feeds) if status == "synced" else 0,
             trouble=trouble,
+            hint=pump.plan.hint if trouble == pump.plan.trouble else "",
             run_id=pump.progress.run_id,
             run_name=pump.progress.run_name,
             run_path=pump.progress.run_path,
