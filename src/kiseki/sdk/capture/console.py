@@ -83,7 +83,9 @@ class _Recorded:
         return getattr(self.original, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("original", "_name", "_buffer"):
+        # `write` is ours as well: who puts a wrapper over it (IPython does, around each cell)
+        # calls us from inside the wrapper, and the original's would then call the wrapper.
+        if name in ("original", "_name", "_buffer", "write", "writelines"):
             object.__setattr__(self, name, value)
         else:
             setattr(self.original, name, value)
