@@ -1,11 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { type Ref, useEffect, useState } from "react";
 import { textMatcher } from "@/lib/text-search";
 import type { Crop } from "@/ui/cropped-text";
-import { MoreIcon, SearchIcon } from "@/ui/icons";
+import { SearchIcon } from "@/ui/icons";
 import classes from "./run-list.module.css";
+import { RunListMenu } from "./run-list-menu";
 import type { RunListState } from "./run-list-state";
 
 const TYPING_PAUSE_MS = 200;
@@ -33,11 +34,6 @@ export function RunSearchBox({
   useEffect(() => setText(state.q ?? ""), [state.q]);
   const regex = state.regex ?? false;
   const broken = textMatcher(text, regex) === null;
-  const crops: { id: Crop; name: string }[] = [
-    { id: "end", name: t`Crop the end` },
-    { id: "middle", name: t`Crop the middle` },
-    { id: "beginning", name: t`Crop the beginning` },
-  ];
   return (
     <div className={classes.search}>
       <TextInput
@@ -65,33 +61,7 @@ export function RunSearchBox({
       >
         <code aria-hidden="true">.*</code>
       </ActionIcon>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={30}
-            aria-label={t`Options of the run list`}
-            title={t`Options of the run list`}
-          >
-            <MoreIcon />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t`Run name cropping`}</Menu.Label>
-          {crops.map(({ id, name }) => (
-            <Menu.RadioItem
-              key={id}
-              value={id}
-              checked={id === crop}
-              closeMenuOnClick
-              onChange={() => onCrop(id)}
-            >
-              {name}
-            </Menu.RadioItem>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <RunListMenu state={state} onState={onState} crop={crop} onCrop={onCrop} />
     </div>
   );
 }

@@ -11,7 +11,6 @@ import { StateHistory } from "./state-history";
 /** Everything known about a run; `seenAtMs` is when the page last heard of it. */
 export function RunOverview({ run, seenAtMs }: { run: Run; seenAtMs: number }) {
   const { t } = useLingui();
-  const packages = Object.keys(run.metadata.packages).length;
   return (
     <div className={classes.page}>
       {run.end?.exception && (
@@ -22,37 +21,40 @@ export function RunOverview({ run, seenAtMs }: { run: Run; seenAtMs: number }) {
           <CodeBlock code={run.end.exception} copyLabel={t`Copy`} copiedLabel={t`Copied`} />
         </section>
       )}
+      <section className={classes.card} aria-label={t`Run`}>
+        <RunDescription run={run} />
+        <RunTags run={run} />
+        <ProgressFacts run={run} seenAtMs={seenAtMs} />
+      </section>
       <div className={classes.column}>
-        <section className={classes.card} aria-label={t`Run`}>
-          <RunDescription run={run} />
-          <RunTags run={run} />
-          <ProgressFacts run={run} seenAtMs={seenAtMs} />
+        <section className={classes.card} aria-label={t`Environment`}>
+          <EnvironmentFacts run={run} />
+          <Packages packages={run.metadata.packages} />
         </section>
         <StateHistory run={run} />
       </div>
-      <section className={classes.card} aria-label={t`Environment`}>
-        <EnvironmentFacts run={run} />
-        {packages > 0 && (
-          <details>
-            <summary>
-              <Plural value={packages} one="# Python package" other="# Python packages" />
-            </summary>
-            <pre className={classes.packages}>
-              {Object.entries(run.metadata.packages)
-                .map(([name, version]) => `${name}==${version}`)
-                .join("\n")}
-            </pre>
-          </details>
-        )}
-      </section>
-      <div className={classes.column}>
-        <JsonTree values={run.config} title={t`Config`} emptyText={t`This run has no config.`} />
-        <JsonTree
-          values={run.summary}
-          title={t`Summary`}
-          emptyText={t`This run has logged nothing yet.`}
-        />
-      </div>
+      <JsonTree values={run.config} title={t`Config`} emptyText={t`This run has no config.`} />
+      <JsonTree
+        values={run.summary}
+        title={t`Summary`}
+        emptyText={t`This run has logged nothing yet.`}
+      />
     </div>
+  );
+}
+
+function Packages({ packages }: { packages: Record<string, string> }) {
+  const lines = Object.entries(packages).map(([name, version]) => `${name}==${version}`);
+  if (lines.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        <Plural value={lines.length} one="# Python package" other="# Python packages" />
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre className={classes.packages} tabIndex={0}>
+        {lines.join("\n")}
+      </pre>
+    </details>
   );
 }

@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type Run, statesQuery } from "@/api/runs";
 import { useLanguage } from "@/i18n/language";
@@ -9,6 +9,7 @@ import classes from "./state-history.module.css";
 /** Every change of the state with its time, its source and its reason. */
 export function StateHistory({ run }: { run: Run }) {
   const locale = useLanguage();
+  const sourceName = useSourceName();
   const { data } = useQuery(statesQuery(run.uid));
   if (!data || data.changes.length === 0) return null;
   return (
@@ -22,11 +23,25 @@ export function StateHistory({ run }: { run: Run }) {
             <time>{formatDateTime(change.time_us, locale)}</time>
             <RunStateLabel state={change.state} />
             <span className={classes.why}>
-              {[change.reason, change.by || change.source].filter(Boolean).join(" · ")}
+              {[change.reason, change.by || sourceName(change.source)].filter(Boolean).join(" · ")}
             </span>
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** Who said that the state changed; a source that a newer server names is shown as it is. */
+function useSourceName(): (source: string) => string {
+  const { t } = useLingui();
+  const names: Record<string, string> = {
+    client: t({ message: "the run", context: "source of a state" }),
+    shipper: t({ message: "the side process", context: "source of a state" }),
+    server: t({ message: "the server", context: "source of a state" }),
+    user: t({ message: "a person", context: "source of a state" }),
+    api: t({ message: "the API", context: "source of a state" }),
+    sync: t({ message: "a later sync", context: "source of a state" }),
+  };
+  return (source) => names[source] ?? source;
 }
