@@ -18,7 +18,7 @@ def test_a_full_disk_below_the_journal_costs_no_row_and_one_word(tmp_path: Path)
 
     assert outcome.exit_code == 0
     assert outcome.verdict.clean, str(outcome.verdict)
-    assert sum("No space left" in line for line in outcome.output.splitlines()) == 1
+    assert 1 <= outcome.output.count("No space left") <= 2  # at once, and again at the end
 
 
 def test_a_full_server_takes_everything_once_it_has_room_again(tmp_path: Path) -> None:
@@ -26,3 +26,4 @@ def test_a_full_server_takes_everything_once_it_has_room_again(tmp_path: Path) -
 
     assert outcome.exit_code == 0
     assert outcome.verdict.clean, str(outcome.verdict)
+    assert 1 <= outcome.output.count("MIN_FREE_BYTES") <= 2

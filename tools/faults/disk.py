@@ -18,7 +18,7 @@ from tools.faults.ledger import Verdict, compare
 CLIENT_DISK_MB = 4
 SERVER_DISK_MB = 512
 """More than twice the reserve that a server keeps free (`limits.MIN_FREE_BYTES`)."""
-FULL_FOR_S = 3.0
+FULL_FOR_S = 9.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,12 @@ def train_on_a_full_disk(folder: Path) -> Outcome:
             disk,
             server.base_url,
             "client-disk",
-            options=("--rows", "3000", "--pause-s", "0.002"),
+            options=("--rows", "6000", "--pause-s", "0.002"),
             evidence_in=folder,
         )
         run.wait_for_rows(500)
         ballast = fill(disk)
-        run.wait_for_rows(1500)
+        run.wait_for_rows(4500)  # longer than a run takes to look at its own trouble
         ballast.unlink()
         return _outcome(server, run)
 
@@ -92,7 +92,7 @@ def train_beside_a_full_server(folder: Path) -> Outcome:
                 folder / "work",
                 server.base_url,
                 "server-disk",
-                options=("--rows", "5000", "--pause-s", "0.001"),
+                options=("--rows", "12000", "--pause-s", "0.001"),
             )
             run.wait_for_rows(1000)
             ballast = fill(disk)

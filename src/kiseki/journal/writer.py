@@ -277,6 +277,8 @@ class JournalWriter:
         """
         if not partial:
             return
+        # A file takes less than it was given when the disk has less room left.
+        self._last_error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._cuts += 1  # before we look at the file: see `append`
         try:
             size = os.fstat(self._fd).st_size

@@ -387,6 +387,11 @@ class Run(RunFacts):
                 f"the journal cannot be written now ({writer.last_error}); "
                 "rows wait in memory and are tried again",
             )
+        progress = launch.progress(self._dir)
+        # That no server answered at init was said there.
+        is_news = progress is not None and (progress.refused or self.meta.started is not None)
+        if progress is not None and progress.trouble and is_news:
+            self._troubles.say_once("server", f"{progress.trouble} The rows are kept here.")
 
     def _record_config(self, values: dict[str, Any], deleted: list[str]) -> None:
         if not self.is_primary:
