@@ -1,11 +1,11 @@
 """Blobs of axes and chunks, read many at once, decoded and remembered."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Table, select, tuple_
+from sqlalchemy import Column, Connection, Table, select
 
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import IntArray, decode
@@ -22,7 +22,7 @@ Place = tuple[int, ...]
 """(stream, w, ord) of an axis, (stream, key, w, ord) of a chunk."""
 
 _ASK_AT_ONCE = 4_000
-"""Places in one SELECT; four numbers each stay below the 32,766 parameters of SQLite."""
+"""Streams, or places, in one SELECT; SQLite takes 32,766 parameters."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,21 +69,47 @@ class Bodies:
                 missing.append(place)
             else:
                 found[place] = cached
-        for begin in range(0, len(missing), _ASK_AT_ONCE):
-            self._load(conn, blob, missing[begin : begin + _ASK_AT_ONCE], found)
+        for streams, places in _group_streams(missing):
+            for begin in range(0, len(streams), _ASK_AT_ONCE):
+                self._load(conn, blob, streams[begin : begin + _ASK_AT_ONCE], places, found)
         return found
 
     def _load(
         self,
         conn: Connection,
         blob: Blob[Value],
-        places: Sequence[Place],
+        streams: Sequence[int],
+        places: frozenset[Place],
         found: dict[Place, Value],
     ) -> None:
+        """Read the same places of several streams.
+
+        Each column of the key is compared with a list of its own: SQLite then uses the
+        index, which it does not for tuples.
+        """
         key_columns = list(blob.table.primary_key.columns)
-        query = select(*key_columns, blob.column).where(tuple_(*key_columns).in_(places))
+        query = select(*key_columns, blob.column).where(key_columns[0].in_(streams))
+        for column, numbers in zip(key_columns[1:], zip(*places, strict=True), strict=True):
+            query = query.where(column.in_(sorted(set(numbers))))
         for row in conn.execute(query):
             place = tuple(row[:-1])
-            value = blob.decode(row[-1])
-            found[place] = value
-            self._cache.put((blob.column.name, *place), value, 200 + blob.n_bytes(value))
+            if place[1:] in places:
+                value = blob.decode(row[-1])
+                found[place] = value
+                self._cache.put((blob.column.name, *place), value, 200 + blob.n_bytes(value))
+
+
+def _group_streams(
+    places: Iterable[Place],
+) -> Iterator[tuple[list[int], frozenset[Place]]]:
+    """Yield streams of which the same places are wanted, and these places without stream."""
+    by_stream: dict[int, list[Place]] = {}
+    for place in places:
+        by_stream.setdefault(place[0], []).append(place[1:])
+    groups: dict[frozenset[Place], list[int]] = {}
+    for stream, wanted in by_stream.items():
+        for begin in range(0, len(wanted), _ASK_AT_ONCE):
+            some = frozenset(wanted[begin : begin + _ASK_AT_ONCE])
+            groups.setdefault(some, []).append(stream)
+    for some, streams in groups.items():
+        yield streams, some

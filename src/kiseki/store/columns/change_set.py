@@ -5,11 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
 from kiseki.store.schema_columns import AXIS
-
-_KEYS_AT_ONCE = 2_000
 
 
 @dataclasses.dataclass(slots=True)
@@ -48,10 +46,7 @@ class ChangeSet:
     def write(self, conn: Connection) -> None:
         """Do it in the transaction of `conn`."""
         for table, keys in self.deletes.items():
-            columns = list(table.primary_key.columns)
-            for begin in range(0, len(keys), _KEYS_AT_ONCE):
-                some = keys[begin : begin + _KEYS_AT_ONCE]
-                conn.execute(delete(table).where(tuple_(*columns).in_(some)))
+            delete_rows(conn, table, keys)
         if self.lost_chunks:
             self._shrink_axes(conn)
         for table, rows in self.inserts.items():
@@ -69,3 +64,13 @@ class ChangeSet:
         )
         ords = list(self.lost_chunks)
         conn.execute(delete(AXIS).where(*here, AXIS.c.ord.in_(ords), AXIS.c.n_keys <= 0))
+
+
+def delete_rows(conn: Connection, table: Table, keys: Sequence[Sequence[int]]) -> None:
+    """Delete rows by primary key, one by one: SQLite scans the table for a list of tuples."""
+    if not keys:
+        return
+    columns = list(table.primary_key.columns)
+    names = [f"key_{place}" for place in range(len(columns))]
+    same = (column == bindparam(name) for column, name in zip(columns, names, strict=True))
+    conn.execute(delete(table).where(*same), [dict(zip(names, key, strict=True)) for key in keys])

@@ -29,6 +29,8 @@ from kiseki.store.contract import Field, Series
 
 Mask = NDArray[np.bool_]
 
+_SPLIT_SHARE = 8
+"""A chunk of which more than an eighth of the pieces are split is decoded as a whole."""
 _SEQ_OF_CHUNK = 1 << 20
 """Sequence numbers per chunk: more than rows in it."""
 
@@ -122,7 +124,10 @@ class Job:
                 touched = (high >= self._low) & (low <= self._high)
                 usable = self._usable(low, high, width)
                 split = touched & ~usable
-                if split.any():
+                n_split = np.count_nonzero(split)
+                if n_split * _SPLIT_SHARE > split.size:
+                    plan.pieces[i], plan.raw[i] = False, True
+                elif n_split:
                     plan.rows[i] = split
 
     def raw_places(self) -> Iterator[tuple[Place, Place]]:
@@ -178,7 +183,7 @@ class Job:
         plan.whole = rolled & self._usable(plan.low, plan.high, width)
         with np.errstate(over="ignore"):
             span = plan.high.astype(np.float64) - plan.low.astype(np.float64)
-        coarse = span * ROWS_PER_PIECE <= width.value * 2 * records["n"]
+        coarse = span * ROWS_PER_PIECE <= width.value * records["n"]
         plan.pieces = rolled & ~plan.whole & coarse
         plan.raw = plan.touched & ~plan.whole & ~plan.pieces
 

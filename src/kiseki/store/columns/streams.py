@@ -3,9 +3,10 @@
 import time
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, select
 
 from kiseki.store.columns.cache import ByteCache
+from kiseki.store.columns.change_set import delete_rows
 from kiseki.store.columns.copying import copy_stream
 from kiseki.store.columns.heads import read_heads
 from kiseki.store.columns.objects import read_object_blocks
@@ -91,7 +92,7 @@ class Streams:
                 chosen = [tuple(row) for row in conn.execute(some)]
                 if not chosen:
                     break
-                conn.execute(delete(table).where(tuple_(*keys).in_(chosen)))
+                delete_rows(conn, table, chosen)
                 if time.monotonic() > end:
                     return False
         return True
