@@ -12,6 +12,7 @@ from kiseki.journal.format import Kind
 from kiseki.model import limits
 from kiseki.model.errors import InvalidName, UsageError
 from kiseki.sdk.ship import launch
+from kiseki.sdk.ship.progress import Progress
 
 
 @pytest.fixture
@@ -294,3 +295,20 @@ def test_log_may_be_called_from_many_threads_and_inside_a_signal_handler(run, re
     assert [value for key, value in values if key == "main"] == list(range(1000))
     assert sorted(value for key, value in values if key == "thread") == sorted([0, 1, 2, 3] * 300)
     assert any(key == "signal" for key, _ in values)
+
+
+def test_a_refusal_that_comes_later_is_said_once_and_recording_goes_on(
+    run, read_rows, monkeypatch
+):
+    refusal = Progress(refused=True, trouble="The run lies in the trash.")
+    monkeypatch.setattr(launch, "progress", lambda run_dir: refusal)
+    for i in range(3):
+        run._look_at_us = 0
+        run.log({"i": i})
+    assert "The run lies in the trash." in run.troubles.texts["refused"]
+    assert len(read_rows(run)) == 3
+
+
+def test_a_name_without_a_value_is_recorded_as_nothing(run, read_rows):
+    run.log("loss", None)
+    assert read_rows(run) == [(None, None, {"loss": None})]

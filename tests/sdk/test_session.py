@@ -386,3 +386,16 @@ def test_a_forked_child_that_calls_init_gets_a_run_of_its_own(here):
     assert os.waitpid(pid, 0)[1] == 0
     assert len(rundir.list_run_dirs(run.run_dir.parent)) == 2
     assert session.run is run
+
+
+def test_a_run_begun_in_a_deleted_folder_is_recorded_elsewhere(here, monkeypatch):
+    gone, state = here / "gone", here / "state"
+    gone.mkdir()
+    state.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    run = kiseki.init(settings=SILENT)
+    run.log({"a": 1})
+    assert run.run_dir.parent == state / "kiseki"
+    run.finish()

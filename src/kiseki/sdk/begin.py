@@ -280,7 +280,7 @@ def _make_meta(request: Request, run_dir: Path) -> RunMeta:
         owner_pid=os.getpid(),
         owner_started=machine.get_own_start(),
         journal_dir=str(spool) if spool else "",
-        working_dir=os.getcwd(),
+        working_dir=_get_working_dir(),
         launch=request.launch.name if request.launch else "",
         settings=ShipSettings(
             heartbeat_s=settings.heartbeat_interval,
@@ -293,6 +293,13 @@ def _make_meta(request: Request, run_dir: Path) -> RunMeta:
             capture_packages=not settings.disable_packages,
         ),
     )
+
+
+def _get_working_dir() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:  # it was deleted
+        return os.sep
 
 
 def _ask(request: Request, terminal: Terminal) -> RunStarted | None:
@@ -379,7 +386,9 @@ def check_not_stopped(request: Request) -> None:
             )
 
 
-def get_program_dir(argv: Sequence[str] = sys.argv) -> Path | None:
-    """Return the folder of the script that runs, or None without one."""
+def get_program_dir(argv: Sequence[str] = sys.argv) -> Path:
+    """Return the folder of the script that runs, or the working directory without one."""
     program = argv[0] if argv else ""
-    return Path(program).absolute().parent if program.endswith(".py") else Path.cwd()
+    if program.endswith(".py"):
+        return Path(program).parent
+    return Path()

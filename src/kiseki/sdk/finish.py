@@ -33,8 +33,12 @@ def finish_run(run: Run, ending: Ending) -> None:
     stop = read_stop(run.run_dir)
     if stop is not None:
         ending = ending._replace(cause="stop", by=stop.by)
-    blocks = [] if run.settings.silent else _make_blocks(run, ending)
     close_writer(run, ending)
+    launch.wake(run.run_dir)
+    # The server takes in the last rows while the footer is put together.
+    blocks: list[str] = []
+    with contextlib.suppress(KeyboardInterrupt):
+        blocks = _make_blocks(run, ending)
     synced = run.offline or _wait_for_server(run)
     _print_end(run, ending, blocks, synced=synced)
 
@@ -73,7 +77,7 @@ def _make_blocks(run: Run, ending: Ending) -> list[str]:
     settings = run.settings
     if ending.is_interruption or settings.quiet or settings.footer == "short":
         return []
-    if not run.is_primary:
+    if settings.silent or not run.is_primary:
         return []
     courses = run.read_courses(budget_s=READ_BUDGET_S)
     if courses is None:
@@ -98,7 +102,6 @@ def _wait_for_server(run: Run) -> bool:
         end = os.path.getsize(journal_path(folder, header.writer))
     except OSError:
         return False
-    launch.wake(run.run_dir)
     started = time.monotonic()
     pause_s = SHORTEST_PAUSE_S
     with contextlib.suppress(KeyboardInterrupt):

@@ -37,7 +37,10 @@ def get_runs_folder(directory: str) -> Path:
     Args:
         directory: where it lies, or an empty text for the working directory.
     """
-    base = Path(directory or ".").absolute()
+    try:
+        base = Path(directory or ".").absolute()
+    except FileNotFoundError:  # the working directory was deleted
+        base = Path(directory or ".")
     hidden = base / HIDDEN_FOLDER_NAME
     return hidden if hidden.is_dir() else base / FOLDER_NAME
 

@@ -36,6 +36,7 @@ class Recorder:
             writer's own method, so that the way of a row is as short as it can be.
         now_us: reads the writer's clock in epoch microseconds.
         lost: records that were given up because no journal could be made.
+        path: the journal of this process, also after its end; None before the first record.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Recorder:
         "append_row",
         "lost",
         "now_us",
+        "path",
     )
 
     append: Callable[[Record], None]
@@ -83,6 +85,7 @@ class Recorder:
         """
         writer = JournalWriter.create(self._directory, self._header)
         self._writer = writer
+        self.path = writer.path
         self.append = writer.append
         self.append_row = writer.append_row
         self.now_us = writer.clock.now_us
@@ -116,6 +119,7 @@ class Recorder:
 
     def _wait_for_first_record(self) -> None:
         self._writer = None
+        self.path: Path | None = None
         self._try_again_us = 0
         self.append = self._open_and_append
         self.append_row = self._open_and_append_row
@@ -156,6 +160,7 @@ class NullRecorder:
 
     lost = 0
     writer: JournalWriter | None = None
+    path: Path | None = None
 
     def __init__(self, header: JournalHeader) -> None:
         self.header = header

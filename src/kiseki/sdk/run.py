@@ -343,6 +343,8 @@ class Run(RunFacts):
 
     def _log_slowly(self, data: Any, step: Any, commit: Any) -> int:
         """Record a row that needs conversion, checks or an apology; return its time."""
+        if isinstance(data, str):
+            data = {data: None}
         if not isinstance(data, Mapping):
             raise UsageError(
                 f"log() takes a dict or a name and a value, not {type(data).__name__}.",
@@ -380,6 +382,11 @@ class Run(RunFacts):
             return
         self._look_at_us = now_us + LOOK_EVERY_US
         launch.check(self._dir)
+        progress = launch.progress(self._dir)
+        if progress is not None and progress.refused:
+            self._troubles.say_once(
+                "refused", f"the server does not take this run: {progress.trouble}"
+            )
         writer = self._recorder.writer
         if writer is not None and writer.last_error is not None:
             self._troubles.say_once(

@@ -227,8 +227,7 @@ class RunFacts:
             self._troubles.say_once(f"record:{kind}", f"{kind.name.lower()} was not kept: {error}")
 
     def _read_back(self, *, budget_s: float = float("inf")) -> Readback:
-        writer = self._recorder.writer
-        path = writer.path if writer else None
+        path = self._recorder.path
         if self._readback is None or (path is not None and self._readback.path != path):
             self._readback = Readback(path, next_step=self.starting_step)
         self._readback.update(budget_s=budget_s)
