@@ -1,5 +1,6 @@
 """Input meant to hurt: each test ends with a server that still answers."""
 
+import contextlib
 import http.client
 import json
 import secrets
@@ -8,8 +9,9 @@ from collections.abc import Generator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import psycopg
 import pytest
-from tests.doubles.live_server import Answer, LiveServer
+from tests.doubles.live_server import Answer, LiveServer, run_live_server
 from tests.doubles.shipments import segment_of
 from tests.server.conftest import BegunRun
 
@@ -27,6 +29,26 @@ NAMES = {
     "percent": "%00%2e%2e%s{0}",
     "quotes": "\"'`\\",
 }
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[LiveServer]:
+    """A server on each database: what one refuses to hold, the other may take."""
+    data = tmp_path_factory.mktemp("server")
+    if request.param == "sqlite":
+        with run_live_server(data) as server:
+            yield server
+        return
+    place: str = request.getfixturevalue("postgres_server")
+    with psycopg.connect(place, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE kiseki_hostile")
+    url = place.replace("/postgres?", "/kiseki_hostile?")
+    with run_live_server(data, store_url=url) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -201,13 +223,13 @@ def test_requests_that_are_no_http_get_an_error_or_an_end(
     place = urlsplit(server.url)
     with socket.create_connection((place.hostname, place.port), timeout=60) as client:
         client.sendall(request_line + b"\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-        answer = http.client.HTTPResponse(client)
-        try:
-            answer.begin()
-        except (http.client.HTTPException, ConnectionError):
-            return
-        assert answer.status < 500
-        assert b"root:" not in answer.read()
+        with contextlib.closing(http.client.HTTPResponse(client)) as answer:
+            try:
+                answer.begin()
+            except (http.client.HTTPException, ConnectionError):
+                return
+            assert answer.status < 500
+            assert b"root:" not in answer.read()
 
 
 @pytest.mark.parametrize(

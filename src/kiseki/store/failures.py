@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from sqlalchemy import exc
 
-from kiseki.model.errors import Busy, KisekiError, StorageFull, UsageError
+from kiseki.model.errors import Busy, InvalidQuery, KisekiError, StorageFull, UsageError
 
 # PostgreSQL: serialization failure, deadlock, cancelled by a time-out, lock not available,
 # idle or transaction time-out, shutdown, too many connections; and the connection class 08.
@@ -38,6 +38,12 @@ def mapped() -> Generator[None]:
 def explain(error: Exception) -> KisekiError | None:
     """Return kiseki's error for a driver's, or None if it is a fault of ours."""
     original = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(error, exc.DataError):
+        # PostgreSQL holds no NUL in a text and no number wider than its column.
+        return InvalidQuery(
+            "A text with NUL, or a number that is too large, cannot be kept or looked for.",
+            detail=str(original),
+        )
     if isinstance(original, sqlite3.Error):
         # The low byte is the primary code; the rest says more about it.
         code: int = getattr(original, "sqlite_errorcode", 0) & 0xFF
