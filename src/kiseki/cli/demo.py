@@ -29,11 +29,21 @@ AT_ONCE = 2
     help="Folder of the demo's runs; delete it to begin anew.",
 )
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
+@click.option(
+    "--runs",
+    "n_runs",
+    default=len(SEEDS) * len(LEARNING_RATES),
+    show_default=True,
+    type=click.IntRange(1, len(SEEDS) * len(LEARNING_RATES)),
+    help="How many trainings.",
+)
 @click.option("--steps", default=STEPS, show_default=True, type=click.IntRange(1))
 @click.option(
     "--fast", is_flag=True, help="Train as fast as the machine can, not at a pace to watch."
 )
-def command(*, port: int | None, data: Path, open_page: bool, steps: int, fast: bool) -> None:
+def command(
+    *, port: int | None, data: Path, open_page: bool, n_runs: int, steps: int, fast: bool
+) -> None:
     """Train a few small models and watch them live.
 
     Starts a server with its own data, trains networks on scikit-learn's handwritten digits
@@ -52,7 +62,7 @@ def command(*, port: int | None, data: Path, open_page: bool, steps: int, fast: 
         log_level="warning",
     )
     step_s = 0.0 if fast else STEP_S
-    trainings = Trainings(folder, steps=steps, step_s=step_s, open_page=open_page)
+    trainings = Trainings(folder, n_runs=n_runs, steps=steps, step_s=step_s, open_page=open_page)
     try:
         run_server(config, on_ready=trainings.start)
     finally:
@@ -64,17 +74,20 @@ class Trainings:
 
     Args:
         folder: where they write, and where their output goes.
+        n_runs: how many.
         steps: how long each trains.
         step_s: seconds that a step takes at least.
         open_page: whether to open the project's page in a browser.
     """
 
-    def __init__(self, folder: Path, *, steps: int, step_s: float, open_page: bool) -> None:
+    def __init__(
+        self, folder: Path, *, n_runs: int, steps: int, step_s: float, open_page: bool
+    ) -> None:
         self._folder = folder
         self._open_page = open_page
         self._steps = steps
         self._step_s = step_s
-        self._todo = list(itertools.product(LEARNING_RATES, SEEDS))
+        self._todo = list(itertools.product(SEEDS, LEARNING_RATES))[:n_runs]
         self._n = len(self._todo)
         self._running: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
@@ -126,7 +139,7 @@ class Trainings:
         with self._lock:
             if self._stopped or not self._todo:
                 return None
-            lr, seed = self._todo.pop(0)
+            seed, lr = self._todo.pop(0)
             click.echo(
                 f"  training {self._n - len(self._todo)} of {self._n}: lr {lr:g}, seed {seed}"
             )

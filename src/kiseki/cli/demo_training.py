@@ -10,6 +10,12 @@ several times with other learning rates and seeds.
 import argparse
 import time
 
+import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.metrics import log_loss
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier
+
 import kiseki
 
 BATCH = 64
@@ -46,12 +52,6 @@ def main() -> None:
 
 def train(run: "kiseki.Run", *, step_s: float) -> None:
     """Train with the run's config, no faster than one step in `step_s` seconds."""
-    import numpy as np
-    from sklearn.datasets import load_digits
-    from sklearn.metrics import log_loss
-    from sklearn.model_selection import train_test_split
-    from sklearn.neural_network import MLPClassifier
-
     config = run.config
     images, labels = load_digits(return_X_y=True)
     train_x, val_x, train_y, val_y = train_test_split(
@@ -65,8 +65,6 @@ def train(run: "kiseki.Run", *, step_s: float) -> None:
         random_state=config.seed,
     )
     batches = np.random.default_rng(config.seed)
-    run.define_metric("val/acc", summary="max")
-    run.define_metric("val/loss", summary="min")
     for step in range(config.steps):
         began = time.perf_counter()
         chosen = batches.choice(len(train_x), size=config.batch, replace=False)
