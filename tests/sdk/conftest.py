@@ -1,10 +1,12 @@
-"""Fixtures of the tests that begin runs in the test process itself."""
+"""Fixtures of the tests that begin runs, in the test process itself or in scripts."""
 
 import contextlib
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from tests.doubles.live_server import run_live_server
 
 from kiseki.journal.format import Kind
 from kiseki.journal.reader import FileSource, JournalReader
@@ -56,3 +58,22 @@ def read_rows(read_records):
         return [tuple(body[2:]) for body in read_records(run.sync_dir, Kind.ROW)]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A real server; tests keep apart by projects of their own."""
+    with run_live_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def script_environment(server, tmp_path):
+    """Variables for a script that records on the server and samples nothing."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("KISEKI_")}
+    return kept | {
+        "KISEKI_BASE_URL": server.url,
+        "KISEKI_DISABLE_STATS": "1",
+        "KISEKI_DISABLE_PACKAGES": "1",
+        "KISEKI_CONFIG_DIR": str(tmp_path),
+    }

@@ -1,7 +1,6 @@
 """Resume, rewind and fork, against a real server."""
 
 import pytest
-from tests.doubles.live_server import run_live_server
 from tests.doubles.recorded_run import record_run
 
 import kiseki
@@ -13,10 +12,9 @@ ROWS = [(step, {"loss": 1.0 / (step + 1)}) for step in range(5)]
 ENDED = {"cause": "finish", "exit_code": 0}
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    with run_live_server(tmp_path_factory.mktemp("server")) as server:
-        yield server.url
+@pytest.fixture
+def url(server):
+    return server.url
 
 
 @pytest.fixture

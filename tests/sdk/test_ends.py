@@ -1,7 +1,6 @@
 """How a script ends, and the state and reason that its run gets on a real server."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -9,7 +8,6 @@ import textwrap
 import time
 
 import pytest
-from tests.doubles.live_server import run_live_server
 
 BEGIN = """
 import os, signal, sys, threading
@@ -19,29 +17,16 @@ run.log({"loss": 1.0})
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with run_live_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
 @pytest.fixture
-def run_to_its_end(server, tmp_path):
+def run_to_its_end(server, script_environment, tmp_path):
     """Return a function that runs a script and returns its exit status and its run."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("KISEKI_")}
-    environment = kept | {
-        "KISEKI_BASE_URL": server.url,
-        "KISEKI_DISABLE_STATS": "1",
-        "KISEKI_DISABLE_PACKAGES": "1",
-        "KISEKI_CONFIG_DIR": str(tmp_path),
-    }
 
     def run(run_id, code):
         (tmp_path / "train.py").write_text(BEGIN + textwrap.dedent(code))
         done = subprocess.run(
             [sys.executable, "train.py", run_id],
             cwd=tmp_path,
-            env=environment,
+            env=script_environment,
             capture_output=True,
             text=True,
             timeout=60,

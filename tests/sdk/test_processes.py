@@ -2,14 +2,12 @@
 
 import collections
 import json
-import os
 import subprocess
 import sys
 import textwrap
 import time
 
 import pytest
-from tests.doubles.live_server import run_live_server
 
 SPAWN = """
 import multiprocessing
@@ -62,29 +60,16 @@ run.finish()
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with run_live_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
 @pytest.fixture
-def start(server, tmp_path):
+def start(script_environment, tmp_path):
     """Return a function that starts a script."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("KISEKI_")}
-    environment = kept | {
-        "KISEKI_BASE_URL": server.url,
-        "KISEKI_DISABLE_STATS": "1",
-        "KISEKI_DISABLE_PACKAGES": "1",
-        "KISEKI_CONFIG_DIR": str(tmp_path),
-    }
 
     def run(code, **variables):
         (tmp_path / "train.py").write_text(textwrap.dedent(code))
         return subprocess.Popen(
             [sys.executable, "train.py"],
             cwd=tmp_path,
-            env=environment | variables,
+            env=script_environment | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -10,7 +10,6 @@ import sys
 import time
 
 import pytest
-from tests.doubles.live_server import run_live_server
 
 WAITING = """
 import sys, time
@@ -34,22 +33,9 @@ print("read", repr(sys.stdin.read()), flush=True)
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with run_live_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
 @pytest.fixture
-def environment(server, tmp_path):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("KISEKI_")}
-    return kept | {
-        "KISEKI_BASE_URL": server.url,
-        "KISEKI_DISABLE_STATS": "1",
-        "KISEKI_DISABLE_PACKAGES": "1",
-        "KISEKI_CONFIG_DIR": str(tmp_path),
-        "KISEKI_STOP_INTERVAL": "0.2",
-    }
+def environment(script_environment):
+    return script_environment | {"KISEKI_STOP_INTERVAL": "0.2"}
 
 
 def find_run(server, run_id):

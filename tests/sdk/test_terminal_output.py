@@ -1,6 +1,5 @@
 """What a person sees at the terminal, line for line, with a real server."""
 
-import os
 import re
 import signal
 import subprocess
@@ -8,7 +7,6 @@ import sys
 import textwrap
 
 import pytest
-from tests.doubles.live_server import run_live_server
 
 NAME = r"[a-z]+-[a-z]+-\d+"
 RUN_ID = r"[a-z0-9]{8}"
@@ -75,21 +73,9 @@ SYNCED = (
 )
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    with run_live_server(tmp_path_factory.mktemp("server")) as server:
-        yield server.url
-
-
 @pytest.fixture
-def environment(url, tmp_path):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("KISEKI_")}
-    return kept | {
-        "KISEKI_BASE_URL": url,
-        "KISEKI_DISABLE_STATS": "1",
-        "KISEKI_DISABLE_PACKAGES": "1",
-        "KISEKI_CONFIG_DIR": str(tmp_path),
-    }
+def environment(script_environment):
+    return script_environment
 
 
 def start(code, folder, environment):
