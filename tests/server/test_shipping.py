@@ -91,6 +91,15 @@ def test_the_receipt_of_the_end_shows_the_new_state(run: BegunRun) -> None:
     assert run.get()["state"] == "finished"
 
 
+def test_the_summary_is_whole_when_the_end_is_acknowledged(run: BegunRun) -> None:
+    run.ship(_segment(run, rows=_rows(2)))
+    register = {"writer": "b" * 32 + run.uid[:8], "role": "primary"}
+    run.server.post(f"/runs/{run.uid}/writers", register)
+    end = ("end", {"cause": "finish", "exit_code": 0})
+    run.ship(segment_of(_rows(1, 2), writer=register["writer"], facts=[end]))
+    assert run.get()["summary"] == {"loss": 1.0 / 3, "n": 2}
+
+
 def test_what_is_no_shipment_is_refused_and_the_server_lives(run: BegunRun) -> None:
     path = f"/runs/{run.uid}/segments"
     for body, headers in (

@@ -44,8 +44,14 @@ class Hub:
         self.history = History(store)
         self.metrics = Metrics(store)
         self._status = RunStatus(store.runs)
-        self.ingest = Ingest(store, status=self._status, clock=clock, on_commit=self.live.wake)
         self._summaries = Summaries(store)
+        self.ingest = Ingest(
+            store,
+            status=self._status,
+            clock=clock,
+            on_commit=self.live.wake,
+            on_end=self._summaries.write,
+        )
         self._crashes = CrashWatch(store, clock=clock, timeout_s=crash_timeout_s)
         self.live.observe(self._forget_status)
         self.live.observe(self._summaries.note)

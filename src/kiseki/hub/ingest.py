@@ -37,15 +37,24 @@ class Ingest:
         status: what is remembered of each run's state.
         clock: the server's clock.
         on_commit: called when something was committed, so that it is shown soon.
+        on_end: called with the uid when a run's end was committed and before that is
+            acknowledged: who waited for the end of a run sees all of it.
     """
 
     def __init__(
-        self, store: Store, *, status: RunStatus, clock: Clock, on_commit: Callable[[], None]
+        self,
+        store: Store,
+        *,
+        status: RunStatus,
+        clock: Clock,
+        on_commit: Callable[[], None],
+        on_end: Callable[[str], None],
     ) -> None:
         self._store = store
         self._status = status
         self._clock = clock
         self._on_commit = on_commit
+        self._on_end = on_end
         self.counts = IngestCounts()
 
     def register(self, uid: str, info: WriterInfo) -> WriterState:
@@ -94,6 +103,8 @@ class Ingest:
         if any(segment.facts for segment in shipment.segments):
             # The end of a run travels as a fact: what we remember may be old.
             self._status.forget([uid])
+        if any(fact.kind == "end" for segment in shipment.segments for fact in segment.facts):
+            await asyncio.to_thread(self._on_end, uid)
         known = self._status.find(uid)
         if known is None:
             known = await asyncio.to_thread(self._status.get, uid)

@@ -66,7 +66,7 @@ class Summaries:
         """Write the summaries that are due; return how many were."""
         due = self._take_due(everything=everything)
         for uid in due:
-            self._write(uid)
+            self.write(uid)
         return len(due)
 
     def catch_up(self) -> None:
@@ -99,7 +99,8 @@ class Summaries:
             self._written_s.update(dict.fromkeys(due, now_s))
         return sorted(due)
 
-    def _write(self, uid: str) -> None:
+    def write(self, uid: str) -> None:
+        """Write the summary of one run; if that fails it is tried again later."""
         try:
             facts, _ = self._store.series.list_keys(uid)
             computed = summarize(facts, self._store.list_definitions(uid))
