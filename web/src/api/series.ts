@@ -16,5 +16,7 @@ export function seriesQuery(request: SeriesRequest) {
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
     gcTime: 60_000,
+    // Without this every result is wrapped in getters, which costs a second at 200 runs x 10 charts.
+    notifyOnChangeProps: ["data", "error"],
   });
 }

@@ -6,9 +6,20 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/**
+ * The text of a number that JSON does not have (NaN, infinities, integers beyond 64 bits), which
+ * travels as an object with a `_type`; null for every other value.
+ */
+export function numberText(value: unknown): string | null {
+  const isNumber = isObject(value) && (value._type === "float" || value._type === "int");
+  return isNumber && typeof value.text === "string" ? value.text : null;
+}
+
 /** One line of text for any value; strings bare, the rest as JSON. */
 export function valueText(value: unknown): string {
   if (typeof value === "string") return value;
+  const number = numberText(value);
+  if (number !== null) return number;
   return JSON.stringify(value) ?? "";
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { valueText } from "@/lib/json-value";
 import { textMatcher } from "@/lib/text-search";
 import { remoteUrl } from "./git-facts";
 import { jsonRows } from "./json-rows";
@@ -35,6 +36,18 @@ test("a huge config shows its first lines and counts the rest", () => {
   const huge = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]));
   const { rows, total } = jsonRows(huge, { ...open, limit: 200 });
   expect([rows.length, total]).toEqual([200, 5000]);
+});
+
+test("a number that JSON does not have is one value", () => {
+  const values = {
+    loss: { _type: "float", text: "nan" },
+    big: { _type: "int", text: "1".repeat(30) },
+  };
+  const { rows } = jsonRows(values, open);
+  expect(rows.map(({ size, value }) => [size, valueText(value)])).toEqual([
+    [null, "nan"],
+    [null, "1".repeat(30)],
+  ]);
 });
 
 test("only web addresses become links", () => {

@@ -1,4 +1,4 @@
-import { isObject } from "@/lib/json-value";
+import { isObject, numberText, valueText } from "@/lib/json-value";
 import type { Matcher } from "@/lib/text-search";
 
 /** One line of a tree of values. */
@@ -32,7 +32,7 @@ export function jsonRows(
     const children = depth < MAX_DEPTH ? childrenOf(value) : null;
     if (!options.matches) {
       add({ path, name, depth, size: children?.length ?? null, value });
-    } else if (!children && options.matches(`${path} ${plain(value)}`)) {
+    } else if (!children && options.matches(`${path} ${valueText(value)}`)) {
       add({ path, name: path, depth: 0, size: null, value });
     }
     if (!children || (!options.matches && options.closed.has(path))) return;
@@ -44,11 +44,8 @@ export function jsonRows(
 
 /** Lists and objects open; an empty one is a plain value. */
 function childrenOf(value: unknown): [string, unknown][] | null {
+  if (numberText(value) !== null) return null;
   if (Array.isArray(value) && value.length > 0) return value.map((child, i) => [String(i), child]);
   if (isObject(value) && Object.keys(value).length > 0) return Object.entries(value);
   return null;
-}
-
-function plain(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
