@@ -7,6 +7,9 @@ import psycopg
 import pytest
 from tests.doubles.postgres_server import running_postgres
 
+# So that a failed assertion of the shipped tests says what it saw.
+pytest.register_assert_rewrite("kiseki.store.conformance")
+
 _numbers = itertools.count()
 
 

@@ -82,9 +82,16 @@ class Gatherer:
         tails: Mapping[Writer, Sequence[TailSegment]],
     ) -> WriterPart | None:
         chunks = records.get((view.stream, key, w))
-        loose = [points for pack in packs.get((view.stream, w), ()) for points in pack.points(key)]
+        loose = [
+            view.keep(key, w, points)
+            for pack in packs.get((view.stream, w), ())
+            for points in pack.points(key)
+        ]
         for segment in tails.get((view.stream, w), ()):
-            loose += segment.points(key)
+            loose += [
+                view.keep(key, w, points, start_at=segment.start_at)
+                for points in segment.points(key)
+            ]
         if chunks is not None:
             chunks = chunks[np.argsort(chunks["start"], kind="stable")]
             if view.is_cut(key) or _overlap(chunks):

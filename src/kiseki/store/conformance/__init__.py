@@ -13,6 +13,7 @@ The tests know the contract only: no SQL, no files. They need pytest.
 """
 
 from kiseki.store.conformance.branching import BranchingConformance
+from kiseki.store.conformance.ingest import IngestConformance, ReadingConformance
 from kiseki.store.conformance.projects import ProjectConformance
 from kiseki.store.conformance.queries import QueryConformance
 from kiseki.store.conformance.starting import StartingConformance
@@ -27,6 +28,8 @@ class StoreConformance(
     BranchingConformance,
     StateConformance,
     FactConformance,
+    IngestConformance,
+    ReadingConformance,
     TrashConformance,
     QueryConformance,
     UpkeepConformance,

@@ -68,7 +68,7 @@ def send(
     facts: Sequence[Fact] = (),
 ) -> None:
     """Send positions [start, end) of a journal that hold facts only; wait for the commit."""
-    segment = msgspec.structs.replace(_segment(writer, start, end), facts=list(facts))
+    segment = msgspec.structs.replace(make_segment(writer, start, end), facts=list(facts))
     store.ingest.append(uid, [segment]).result(timeout=30)
 
 
@@ -98,7 +98,7 @@ def log_rows(
                 columns.append(Column(key=key, type=kind, at=places, values=numbers))
     end = start + 10 * len(rows)
     segment = msgspec.structs.replace(
-        _segment(writer, start, end),
+        make_segment(writer, start, end),
         positions=np.array(positions, "<i8").tobytes(),
         steps=np.array([step for step, _ in rows], "<i8").tobytes(),
         times=np.array([at_us + i * SECOND_US for i in range(len(rows))], "<i8").tobytes(),
@@ -107,7 +107,7 @@ def log_rows(
     store.ingest.append(uid, [segment]).result(timeout=30)
 
 
-def _segment(writer: str, start: int, end: int) -> Segment:
+def make_segment(writer: str, start: int, end: int) -> Segment:
     """Return positions [start, end) of a journal with nothing in them."""
     return Segment(
         writer=writer,
