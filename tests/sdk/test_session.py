@@ -345,6 +345,23 @@ def test_in_shared_mode_only_the_primary_owns_config_and_state(here, read_record
     assert (start.attach, run.recorder.header.role) == (False, "primary")
 
 
+def test_a_process_whose_end_says_nothing_about_the_run_is_a_secondary_writer(here, read_records):
+    settings = SILENT | {"x_update_finish_state": False}
+    run = kiseki.init(mode="shared", settings=settings)
+    run.config.a = 1
+    assert run.recorder.header.role == "secondary"
+    assert len(read_records(run.sync_dir, Kind.CONFIG)) == 1
+
+
+def test_what_was_found_out_may_be_called_otherwise(here):
+    settings = SILENT | {"host": "gpu-7", "username": "nico", "program": "main"}
+    run = kiseki.init(settings=settings)
+    meta = rundir.read_meta(run.run_dir)
+    found = meta.start.metadata
+    assert (found.host, found.username, found.program) == ("gpu-7", "nico", "main")
+    assert found.executable == sys.executable
+
+
 def test_what_a_pickled_run_prints_elsewhere_is_recorded(here, read_records):
     run = kiseki.init(settings=SILENT | {"console": "off"})
     code = "import pickle, sys; run = pickle.loads(bytes.fromhex(sys.argv[1])); print('hello')"

@@ -11,13 +11,19 @@ from typing import Any
 from kiseki.model.errors import KisekiError, UsageError
 from kiseki.model.version import VERSION
 from kiseki.sdk import begin, branch, finish, greeting, notebook, rundir
-from kiseki.sdk.begin import Request
 from kiseki.sdk.capture import console, metadata
 from kiseki.sdk.capture import terminal as keyboard
 from kiseki.sdk.config_files import collect_config
 from kiseki.sdk.ending import Ending
 from kiseki.sdk.exit_hooks import ExitHooks
 from kiseki.sdk.ranks import find_launch
+from kiseki.sdk.request import (
+    Request,
+    check_not_stopped,
+    convert_config,
+    get_program_dir,
+    make_request,
+)
 from kiseki.sdk.run import Run
 from kiseki.sdk.settings import Settings, resolve
 from kiseki.sdk.ship import launch
@@ -72,18 +78,18 @@ class Session:
             include=include,
             exclude=exclude,
             paths=settings.config_paths,
-            program_dir=begin.get_program_dir(),
+            program_dir=get_program_dir(),
         )
-        request = begin.make_request(
+        request = make_request(
             settings,
-            begin.convert_config(values, screen),
+            convert_config(values, screen),
             resume_from=resume_from,
             fork_from=fork_from,
             launch=find_launch(),
             init_number=self._n_begun,
             metadata=metadata.collect(client_version=VERSION, notebook=notebook.is_notebook()),
         )
-        begin.check_not_stopped(request)
+        check_not_stopped(request)
         try:
             run = begin.begin_run(request, screen)
         except KisekiError as error:
