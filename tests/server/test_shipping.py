@@ -96,7 +96,7 @@ def test_the_summary_is_whole_when_the_end_is_acknowledged(run: BegunRun) -> Non
     register = {"writer": "b" * 32 + run.uid[:8], "role": "primary"}
     run.server.post(f"/runs/{run.uid}/writers", register)
     end = ("end", {"cause": "finish", "exit_code": 0})
-    run.ship(segment_of(_rows(1, 2), writer=register["writer"], facts=[end]))
+    run.ship(segment_of(_rows(3, 2), writer=register["writer"], facts=[end]))
     assert run.get()["summary"] == {"loss": 1.0 / 3, "n": 2}
 
 
