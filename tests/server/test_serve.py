@@ -97,6 +97,7 @@ def test_what_was_acknowledged_outlives_a_stop_in_the_middle_of_shipments(
         assert len(rows_kept) == known["next"] // RECORD_BYTES
 
 
+@pytest.mark.slow
 def test_the_upkeep_process_is_started_again_and_ends_with_a_killed_server(
     process: tuple[subprocess.Popen[str], int],
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 import threading
 
 RESTART_AFTER_S = 1.0
-END_TIMEOUT_S = 10.0
+END_TIMEOUT_S = 3.0
 _log = logging.getLogger(__name__)
 
 
