@@ -53,6 +53,19 @@ def test_nested_progress_bars_keep_their_lines() -> None:
     ]
 
 
+def test_the_cursor_moves_in_all_directions() -> None:
+    assert show("ab\ncd\x1b[1A\x1b[1GX\x1b[1BY") == ["Xb", "cY"]
+    assert show("a\x1b[2Cb") == ["a  b"]
+    assert show("abc\x1b[2DX") == ["aXc"]
+    assert show("one\ntwo\x1b[Fup\x1b[Edown") == ["upe", "down"]
+
+
+def test_parts_of_a_line_are_erased() -> None:
+    assert show("abcd\x1b[2D\x1b[1Kx") == ["  xd"]
+    assert show("abcd\x1b[2K\rx") == ["x"]
+    assert show("\x1b[K") == []
+
+
 def test_colours_titles_and_links_vanish() -> None:
     assert show("\x1b[1;31mred\x1b[0m \x1b]0;title\x07x \x1b]8;;http://a\x1b\\link\x1b(B") == [
         "red x link"

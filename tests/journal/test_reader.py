@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.doubles.growing_file import GrowingFile
 
 from kiseki.journal.format import MAGIC, JournalHeader, frame
-from kiseki.journal.reader import JournalReader, read_header
+from kiseki.journal.reader import FileSource, JournalReader, read_header
 from kiseki.journal.writer import JournalWriter
 from kiseki.model.errors import InvalidBody
 
@@ -142,3 +142,12 @@ def test_a_damaged_header_is_told(tmp_path: Path) -> None:
     path.write_bytes(MAGIC + b"\xc1\xff" + row(1))
     with pytest.raises(InvalidBody, match=r"journal\.kj has no readable header"):
         read_header(path)
+
+
+def test_a_file_on_disk_may_be_closed_twice(tmp_path: Path) -> None:
+    path = tmp_path / "journal.kj"
+    path.write_bytes(MAGIC + row(1))
+    source = FileSource(path)
+    assert source.size() == len(MAGIC + row(1))
+    source.close()
+    source.close()

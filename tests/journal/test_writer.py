@@ -214,3 +214,123 @@ def test_what_messagepack_cannot_carry_is_refused_and_the_file_stays_good(
         writer.append((1, 0, None, None, {"n": 2**70}))
     log(writer, 1)
     assert values_of(writer.path) == [1]
+
+
+def test_a_row_appended_the_short_way_is_the_same_record(
+    writer: JournalWriter, disk: SickDisk
+) -> None:
+    times = [writer.append_row(7, None, {"n": 1})]
+    disk.script = [5]
+    times.append(writer.append_row(None, commit=True, values={"n": 2}))
+    disk.always = FULL
+    times.append(writer.append_row(None, None, {"n": 3}))
+    times.append(writer.append_row(None, None, {"n": 4}))
+    disk.always = None
+    assert writer.flush()
+    reader = JournalReader(GrowingFile.of(writer.path))
+    rows = [record.body for record in reader.read() if record.body[0] == 1]
+    assert [(body[2], body[3], body[4]["n"]) for body in rows] == [
+        (7, None, 1),
+        (None, True, 2),
+        (None, None, 3),
+        (None, None, 4),
+    ]
+    assert [body[1] for body in rows] == times
+    with pytest.raises(TooLarge):
+        writer.append_row(None, None, {"n": "x" * (16 * 1024 * 1024)})
+
+
+@pytest.mark.parametrize("trouble", [FULL, 5])
+def test_a_journal_without_room_for_its_header_is_not_made(
+    trouble: OSError | int, tmp_path: Path, disk: SickDisk
+) -> None:
+    disk.script = [trouble]
+    with pytest.raises(OSError, match="header"):
+        make_writer(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_that_was_removed_under_us_costs_no_exception(
+    writer: JournalWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(writer, 1)
+    os.close(writer._fd)
+    writer.path.unlink()
+    log(writer, 2)
+    assert writer.waiting == 1
+    assert writer.end() == 0
+    monkeypatch.setattr(writer, "_fd", -1)
+    writer.close()
+    assert writer.lost == 1
+
+
+def test_a_write_that_fails_after_opening_again_waits(
+    writer: JournalWriter, disk: SickDisk
+) -> None:
+    log(writer, 1)
+    disk.script = [OSError(errno.EIO, "bad disk"), OSError(errno.EIO, "bad disk"), FULL]
+    log(writer, 2)
+    assert writer.waiting == 1
+    log(writer, 3)
+    assert values_of(writer.path) == [1, 2, 3]
+    writer.close()
+
+
+def test_a_short_write_that_is_not_the_end_any_more_is_left_for_readers_to_skip(
+    writer: JournalWriter, disk: SickDisk
+) -> None:
+    """Another thread has appended between our short write and the repair."""
+    log(writer, 1)
+    with open(writer.path, "ab") as file:
+        file.write(b"\xc1half")
+    log(writer, 2)
+    writer._append_in_trouble(b"\xc1half and more", 5)
+    assert writer.path.read_bytes().count(b"\xc1half") == 2
+
+
+class CutByAnother:
+    """The first write succeeds, and another thread's repair takes it away again."""
+
+    def __init__(self, writer: JournalWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.writer = writer
+        self.calls = 0
+        monkeypatch.setattr(writer_module, "_write", self.write)
+
+    def write(self, fd: int, data: bytes) -> int:
+        self.calls += 1
+        if self.calls == 1:
+            self.writer._cuts += 1
+            return len(data)
+        return os.write(fd, data)
+
+
+def test_a_record_that_was_cut_off_with_anothers_is_written_again(
+    writer: JournalWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CutByAnother(writer, monkeypatch)
+    log(writer, 1)
+    assert values_of(writer.path) == [1]
+
+
+def test_a_record_that_cannot_be_looked_for_is_written_again(
+    writer: JournalWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CutByAnother(writer, monkeypatch)
+    os.close(writer._fd)
+    log(writer, 1)
+    assert values_of(writer.path) == [1]
+    writer.close()
+
+
+def test_a_short_write_that_cannot_be_cut_off_costs_no_later_record(
+    writer: JournalWriter, disk: SickDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(fd: int, size: int) -> None:
+        raise OSError(errno.EIO, "bad disk")
+
+    monkeypatch.setattr(os, "ftruncate", refuse)
+    disk.script = [7]
+    log(writer, 1)
+    log(writer, 2)
+    assert values_of(writer.path) == [1, 2]
+    assert writer.last_error is not None

@@ -65,14 +65,6 @@ class FileSource:
         """Return the file's size in bytes."""
         return os.fstat(self._file.fileno()).st_size
 
-    def sync(self) -> None:
-        """Wait until the bytes are on the disk itself (`fdatasync`).
-
-        Raises:
-            OSError: the disk could not take them.
-        """
-        getattr(os, "fdatasync", os.fsync)(self._file.fileno())
-
     def close(self) -> None:
         """Close the file. May be called twice."""
         self._file.close()

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from tests.doubles.side_process import wait_for
 
 from kiseki.model.errors import UsageError
 from kiseki.sdk.rundir import write_meta
+from kiseki.sdk.ship.disk import DiskKeeper
 from kiseki.sdk.ship.progress import StopRecord, read_progress, write_stop
 from kiseki.sdk.ship.sync import SyncProgress, find_run_dirs, sync_run
 
@@ -228,3 +230,19 @@ def test_the_header_of_an_own_journal_says_who_wrote_it(
         ("primary", GONE),
         ("system", os.getpid()),
     ]
+
+
+def test_a_run_whose_node_is_gone_is_sent_from_the_copies_of_its_journals(
+    tmp_path: Path, server: FakeServer
+) -> None:
+    local = tmp_path / "local"
+    local.mkdir()
+    folder = RunFolder(tmp_path / "kiseki", mode="offline", owner_pid=GONE, journal_dir=str(local))
+    folder.log(n=1)
+    DiskKeeper(folder.path, folder.meta).keep()
+    shutil.rmtree(local)
+    for path in [folder.path, *folder.path.glob("*.kj")]:
+        os.utime(path, (1, 1))
+    assert sync_run(folder.path, base_url=server.url).status == "synced"
+    assert server.run().values("n") == [1]
+    assert server.run().facts("end") == [{"cause": "vanished"}]

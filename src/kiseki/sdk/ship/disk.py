@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kiseki.sdk.rundir import RunMeta, list_journals
+from kiseki.sdk.ship.lock import LOCK_FILE
 
 EVERY_S: Final = 1.0
 
@@ -46,6 +47,35 @@ class DiskKeeper:
         finally:
             os.close(fd)
         self._synced[path] = size
+
+
+def move_home(run_dir: Path, meta: RunMeta) -> bool:
+    """Remove the node-local journals of a run that has ended, once their copies are whole.
+
+    To be called when nobody writes them any more; a node's memory is not for keeping.
+
+    Returns:
+        Whether nothing is left in the node-local folder.
+    """
+    if not meta.journal_dir:
+        return True
+    local = Path(meta.journal_dir)
+    try:
+        for path in list_journals(run_dir, meta):
+            if path.parent != local:
+                continue
+            copy = run_dir / path.name
+            copy_growth(path, copy)
+            with open(copy, "rb") as file:
+                os.fsync(file.fileno())
+                is_whole = file.read() == path.read_bytes()
+            if is_whole:
+                path.unlink()
+        (local / LOCK_FILE).unlink(missing_ok=True)
+        local.rmdir()
+    except OSError:
+        return False
+    return True
 
 
 class DiskThread(threading.Thread):

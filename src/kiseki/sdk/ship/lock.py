@@ -46,7 +46,8 @@ class FileLock:
 
 def lock_path(run_dir: Path, meta: RunMeta) -> Path:
     """Return where the lock of a run's side process lies: on a node-local disk if it can."""
-    return (Path(meta.journal_dir) if meta.journal_dir else run_dir) / LOCK_FILE
+    local = Path(meta.journal_dir)
+    return (local if meta.journal_dir and local.is_dir() else run_dir) / LOCK_FILE
 
 
 def is_free(path: Path) -> bool:

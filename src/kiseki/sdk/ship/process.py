@@ -23,7 +23,7 @@ from kiseki.model.errors import KisekiError
 from kiseki.sdk.rundir import list_run_dirs, read_meta
 from kiseki.sdk.ship import control, orphans
 from kiseki.sdk.ship.control import Message
-from kiseki.sdk.ship.disk import DiskThread
+from kiseki.sdk.ship.disk import DiskThread, move_home
 from kiseki.sdk.ship.gpu import Gpus, find_gpus
 from kiseki.sdk.ship.lock import FileLock, lock_path
 from kiseki.sdk.ship.pump import Pump
@@ -180,6 +180,9 @@ class Shipper:
         del self._watches[run_dir]
         self._disk.remove(run_dir)
         self._locks.pop(run_dir).release()
+        pump = watch.thread.pump
+        if pump.progress.ended:
+            move_home(run_dir, pump.meta)
 
     def _look_at_neighbours(self) -> None:
         """Take over run directories that nobody ships; remove those kept long enough."""

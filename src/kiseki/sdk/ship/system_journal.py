@@ -16,7 +16,9 @@ class SystemJournal:
     """Opened at its first record; a disk that refuses costs samples, nothing else."""
 
     def __init__(self, run_dir: Path, meta: RunMeta, *, client: str) -> None:
-        self._folder = Path(meta.journal_dir) if meta.journal_dir else run_dir
+        local = Path(meta.journal_dir)
+        # The node that the journals were local to may be gone, and its copies here be left.
+        self._folder = local if meta.journal_dir and local.is_dir() else run_dir
         self._stream = meta.started.run.stream if meta.started else None
         self._uid = meta.uid
         self._client = client
