@@ -41,7 +41,7 @@ def describe(command: click.Command, path: str, parent: click.Context) -> str:
 
 def reference() -> str:
     """Return the whole page."""
-    root = click.Context(cli, info_name="", terminal_width=100)
+    root = click.Context(cli, info_name="", terminal_width=100, **cli.context_settings)
     chapters = [HEAD]
     for name in COMMANDS:
         command = cli.get_command(root, name)

@@ -30,6 +30,7 @@ def test_the_demo_trains_real_models_and_stays_up_until_it_is_interrupted(tmp_pa
                 break
         page = next(line for line in said if "http" in line).split()[-1]
         runs = list(Api(page.rsplit("/", 2)[0]).runs("digits"))
+        printed = [line.content for run in runs for line in run.console_logs()]
         demo.send_signal(signal.SIGINT)
         rest = demo.stdout.read()
 
@@ -38,4 +39,5 @@ def test_the_demo_trains_real_models_and_stays_up_until_it_is_interrupted(tmp_pa
     assert {run.config["lr"] for run in runs} == set(LEARNING_RATES[:2])
     assert all(run.last_step == 24 for run in runs)
     assert all(0 < run.summary["val/acc"] <= 1 for run in runs)
-    assert all(len(list(run.console_logs())) > 0 for run in runs)
+    # Steps 0, 20 and 24 are validated.
+    assert sum("val/acc" in line for line in printed) == 2 * 3

@@ -69,14 +69,11 @@ def train(run: "kiseki.Run", *, step_s: float) -> None:
         began = time.perf_counter()
         chosen = batches.choice(len(train_x), size=config.batch, replace=False)
         model.partial_fit(train_x[chosen], train_y[chosen], classes=range(10))
-        spent_s = time.perf_counter() - began
         row = {
             "train/loss": model.loss_,
             "train/acc": model.score(train_x[chosen], train_y[chosen]),
             "weights/hidden": float(np.linalg.norm(model.coefs_[0])),
             "weights/output": float(np.linalg.norm(model.coefs_[1])),
-            "time/step_ms": spent_s * 1000,
-            "epoch": step * config.batch / len(train_x),
         }
         if step % VALIDATE_EVERY == 0 or step == config.steps - 1:
             row["val/acc"] = model.score(val_x, val_y)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiseki.cli.terminal import plain, server_option
+from kiseki.cli.terminal import plain
 
 if TYPE_CHECKING:
     from kiseki.sdk.ship.sync import SyncProgress, SyncResult
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 @click.option("-p", "--project", help="Where runs go that the server does not know yet.")
 @click.option("-e", "--entity", help="Whose they become.")
 @click.option("--watch", is_flag=True, help="Go on while the runs go on, until each has ended.")
-@server_option
+@click.option(
+    "--base-url",
+    envvar="KISEKI_BASE_URL",
+    metavar="URL",
+    help="Address of the server. [default: the one that each run was begun with]",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
