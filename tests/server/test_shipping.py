@@ -97,7 +97,7 @@ def test_the_summary_is_whole_when_the_end_is_acknowledged(run: BegunRun) -> Non
     run.server.post(f"/runs/{run.uid}/writers", register)
     end = ("end", {"cause": "finish", "exit_code": 0})
     run.ship(segment_of(_rows(3, 2), writer=register["writer"], facts=[end]))
-    assert run.get()["summary"] == {"loss": 1.0 / 3, "n": 2}
+    assert run.get()["summary"] == {"loss": 0.2, "n": 4}
 
 
 def test_what_is_no_shipment_is_refused_and_the_server_lives(run: BegunRun) -> None:
