@@ -130,3 +130,28 @@ def test_two_runs_of_one_process_both_end_with_it(run_to_its_end, server):
     )
     assert run["state"] == "failed"
     assert wait_for_end(server, "second")["state"] == "failed"
+
+
+def test_what_was_said_about_metrics_names_and_config_is_on_the_server(run_to_its_end):
+    _, run = run_to_its_end(
+        "facts",
+        """
+        run.define_metric("loss", summary="min", goal="minimize")
+        run.define_metric("acc", summary="max")
+        run.define_metric("acc", goal="maximize")
+        run.define_metric("loss", hidden=True, overwrite=True)
+        run.name, run.notes = "renamed", "why"
+        run.tags += ("a",)
+        run.config.lr = 0.1
+        run.config.gone = 1
+        del run.config["gone"]
+        run.summary["best"] = 7
+        """,
+    )
+    assert (run["name"], run["notes"], run["tags"]) == ("renamed", "why", ["a"])
+    assert run["config"] == {"lr": 0.1}
+    assert run["summary"]["best"] == 7
+    assert run["definitions"] == [
+        {"name": "loss", "hidden": True},
+        {"name": "acc", "summary": ["max"], "goal": "maximize"},
+    ]

@@ -51,11 +51,17 @@ def remove_summary(row: RunRow, keys: Sequence[str]) -> None:
     row.body.removed = list(dict.fromkeys([*row.body.removed, *gone]))
 
 
-def define(row: RunRow, definition: MetricDefinition) -> None:
-    """Keep a metric definition; of two for one name the later wins, field by field."""
+def define(row: RunRow, definition: MetricDefinition, *, overwrite: bool = False) -> None:
+    """Keep a metric definition; of two for one name the later wins, field by field.
+
+    Args:
+        row: the run.
+        definition: what was said.
+        overwrite: forget what was said about the name before.
+    """
     known = {d.name: d for d in row.body.definitions}
     old = known.get(definition.name)
-    if old is not None:
+    if old is not None and not overwrite:
         # Fields left out are at their default, and a default says nothing.
         said = msgspec.to_builtins(definition)
         definition = msgspec.structs.replace(

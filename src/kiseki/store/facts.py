@@ -75,7 +75,8 @@ def _apply_summary(row: RunRow, body: Mapping[str, Any]) -> None:
 
 
 def _apply_definition(row: RunRow, body: Mapping[str, Any]) -> None:
-    changes.define(row, msgspec.convert(body, MetricDefinition))
+    definition = msgspec.convert(body, MetricDefinition)
+    changes.define(row, definition, overwrite=body.get("overwrite") is True)
 
 
 def _apply_metadata(row: RunRow, body: Mapping[str, Any]) -> None:
