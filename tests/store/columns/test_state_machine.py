@@ -221,7 +221,7 @@ def test_columns_say_what_plain_lists_say() -> None:
     run_state_machine_as_test(
         Columns,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
