@@ -17,6 +17,14 @@ interface Dirty {
 /** More changed runs than this: the list is asked for once instead of run by run. */
 const MAX_SINGLE_RUNS = 20;
 
+/** First words of the query keys whose data the live channel keeps up to date. */
+const KEPT = new Set(["series", "run", "runs", "run-keys", "project-keys", "console"]);
+
+/** True for what is only as fresh as the live channel: nothing else makes it old. */
+export function isKeptLive({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return KEPT.has(String(queryKey[0]));
+}
+
 /** Gathers what changed and, once a second at most, asks anew for exactly that. */
 export class LiveChanges {
   readonly #client: QueryClient;

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { Schemas } from "./client";
-import { LiveChanges } from "./live-changes";
+import { isKeptLive, LiveChanges } from "./live-changes";
 import { LiveConnection } from "./live-connection";
 import { setLiveStatus, useLivePaused } from "./live-status";
 
@@ -16,6 +16,8 @@ export function useLive(project: number | undefined, run?: string): void {
   useEffect(() => {
     if (project === undefined) return;
     const changes = new LiveChanges(client);
+    // Changes are told from here on; what was read before may lack some already.
+    let since: number | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     // The next round begins a second after this one's answers came: a slow server is not pressed.
     const applyLater = (delayMs: number) => {
@@ -36,7 +38,14 @@ export function useLive(project: number | undefined, run?: string): void {
           applyLater(APPLY_EVERY_MS / 4);
         }
       },
-      setLiveStatus,
+      (status) => {
+        setLiveStatus(status);
+        if (status !== "live" || since !== null) return;
+        since = Date.now();
+        void client.invalidateQueries({
+          predicate: (query) => isKeptLive(query) && query.state.dataUpdatedAt < (since ?? 0),
+        });
+      },
     );
     line.current = connection;
     connection.open();
@@ -45,6 +54,8 @@ export function useLive(project: number | undefined, run?: string): void {
       clearTimeout(timer);
       connection.close();
       setLiveStatus(null);
+      // Nobody keeps it fresh from now on: it is asked for anew when it is shown again.
+      void client.invalidateQueries({ predicate: isKeptLive, refetchType: "none" });
     };
   }, [client, project, run]);
 

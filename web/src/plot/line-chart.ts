@@ -6,6 +6,7 @@ import { dottedPoints, drawDots } from "./marks/dots";
 import { drawLine } from "./marks/line";
 import { nearestIndex } from "./nearest";
 import { linearScale, logScale, type Scale, type Span, xRange, yRange } from "./scale";
+import { logTicks } from "./ticks";
 
 export type XUnit = "step" | "seconds" | "time" | "number";
 
@@ -160,7 +161,10 @@ export class LineChart {
           size: (_, labels) =>
             Math.max(34, 10 + 7 * Math.max(0, ...(labels ?? []).map((t) => t?.length ?? 0))),
           space: 28,
-          values: (_, splits) => splits.map((value) => yLabel(value, logY)),
+          values: (_, splits) => splits.map(formatTick),
+          ...(logY
+            ? { splits: () => logTicks(this.#y), filter: (_: uPlot, splits: number[]) => splits }
+            : {}),
         },
       ],
       hooks: {
@@ -278,13 +282,6 @@ export class LineChart {
       rows,
     };
   }
-}
-
-/** A log axis is labelled at 1, 2 and 5 of each decade only. */
-function yLabel(value: number | null, log: boolean): string {
-  if (value === null) return "";
-  const mantissa = Number(value.toExponential(6).split("e")[0]);
-  return log && ![1, 2, 5].includes(mantissa) ? "" : formatTick(value);
 }
 
 /** With a smoothed line the raw one is faint and the band wide: the line decides the range. */
