@@ -1,11 +1,7 @@
 """The first schema."""
 
+import sqlalchemy as sa
 from alembic import op
-
-from kiseki.store import schema, schema_columns
-from kiseki.store.metadata import METADATA
-
-__all__ = ["schema", "schema_columns"]
 
 revision = "0001"
 down_revision = None
@@ -13,4 +9,263 @@ down_revision = None
 
 def upgrade() -> None:
     """Create every table."""
-    METADATA.create_all(op.get_bind())
+    op.create_table(
+        "axis",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("n_keys", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.LargeBinary(), nullable=False),
+        sa.Column("pieces", sa.LargeBinary(), nullable=False),
+        sa.Column("times", sa.LargeBinary(), nullable=False),
+        sa.Column("positions", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", "ord", name=op.f("pk_axis")),
+    )
+    op.create_table(
+        "change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("time_us", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=True),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_change_time_us"), "change", ["time_us"], unique=False)
+    op.create_table(
+        "chunk",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("stats", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "key", "w", "ord", name=op.f("pk_chunk")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "chunk_body",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("pieces", sa.LargeBinary(), nullable=False),
+        sa.Column("vals", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "key", "w", "ord", name=op.f("pk_chunk_body")),
+    )
+    op.create_table(
+        "claim",
+        sa.Column("uid", sa.Text(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("resumed", sa.Boolean(), nullable=False),
+        sa.Column("next_step", sa.BigInteger(), nullable=False),
+        sa.Column("runtime_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_claim")),
+    )
+    op.create_index(op.f("ix_claim_run"), "claim", ["run"], unique=False)
+    op.create_table(
+        "console_block",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("first_line", sa.BigInteger(), nullable=False),
+        sa.Column("last_line", sa.BigInteger(), nullable=False),
+        sa.Column("time_min_us", sa.BigInteger(), nullable=False),
+        sa.Column("time_max_us", sa.BigInteger(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", "ord", name=op.f("pk_console_block")),
+    )
+    op.create_table(
+        "cut",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=True),
+        sa.Column("from_step", sa.BigInteger(), nullable=True),
+        sa.Column("to_step", sa.BigInteger(), nullable=True),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "ord", name=op.f("pk_cut")),
+    )
+    op.create_table(
+        "entity",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_entity")),
+    )
+    op.create_table(
+        "feed_edge",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("trimmed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_edge")),
+    )
+    op.create_table(
+        "head",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("low", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key_ids", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", "low", name=op.f("pk_head")),
+    )
+    op.create_table(
+        "key",
+        sa.Column("project", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("project", "id", name=op.f("pk_key")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("until_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "object_block",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("start_at", sa.BigInteger(), nullable=False),
+        sa.Column("end_at", sa.BigInteger(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("names", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", "ord", name=op.f("pk_object_block")),
+    )
+    op.create_table(
+        "pack",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("low", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ord", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("key_ids", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", "low", "ord", name=op.f("pk_pack")),
+    )
+    op.create_table(
+        "run_state",
+        sa.Column("uid", sa.Text(), nullable=False),
+        sa.Column("ord", sa.Integer(), nullable=False),
+        sa.Column("time_us", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", "ord", name=op.f("pk_run_state")),
+    )
+    op.create_table(
+        "segment",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("start_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("end_at", sa.BigInteger(), nullable=False),
+        sa.Column("n_bytes", sa.Integer(), nullable=False),
+        sa.Column("arrived_us", sa.BigInteger(), nullable=False),
+        sa.Column("key_ids", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", "start_at", name=op.f("pk_segment")),
+    )
+    op.create_index(
+        "ix_segment_waiting",
+        "segment",
+        ["stream", "w", "start_at", "end_at", "n_bytes", "arrived_us"],
+        unique=False,
+    )
+    op.create_table(
+        "stream",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("project", sa.BigInteger(), nullable=False),
+        sa.Column("start_us", sa.BigInteger(), nullable=False),
+        sa.Column("edits", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("purged_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("stream", name=op.f("pk_stream")),
+    )
+    op.create_index(op.f("ix_stream_project"), "stream", ["project"], unique=False)
+    op.create_index(op.f("ix_stream_purged_us"), "stream", ["purged_us"], unique=False)
+    op.create_index(op.f("ix_stream_run"), "stream", ["run"], unique=False)
+    op.create_table(
+        "tombstone",
+        sa.Column("uid", sa.Text(), nullable=False),
+        sa.Column("purged_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_tombstone")),
+    )
+    op.create_table(
+        "writer",
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("journal", sa.Text(), nullable=True),
+        sa.Column("role", sa.Text(), server_default="secondary", nullable=False),
+        sa.Column("label", sa.Text(), server_default="", nullable=False),
+        sa.Column("host", sa.Text(), server_default="", nullable=False),
+        sa.Column("boot_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("pid", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("opened_us", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("offset_us", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("next", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("crc", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("compacted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("last_row", sa.BigInteger(), server_default="-1", nullable=False),
+        sa.Column("ords", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("seen_us", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("lost_bytes", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("stream", "w", name=op.f("pk_writer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_writer_journal"), "writer", ["journal"], unique=False)
+    op.create_table(
+        "project",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_active_us", sa.BigInteger(), nullable=True),
+        sa.Column("runs_begun", sa.Integer(), nullable=False),
+        sa.Column("deleted_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["entity"], ["entity.name"], name=op.f("fk_project_entity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("entity", "name", name=op.f("uq_project_entity_name")),
+    )
+    op.create_table(
+        "run",
+        sa.Column("uid", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("stream", sa.BigInteger(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("heartbeat_us", sa.BigInteger(), nullable=True),
+        sa.Column("heartbeats", sa.Boolean(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("archived_of", sa.Text(), nullable=True),
+        sa.Column("deleted_us", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_with_project", sa.Boolean(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("computed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_run_project_id")),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_run")),
+        sa.UniqueConstraint("project_id", "run_id", name=op.f("uq_run_project_id_run_id")),
+    )
+    op.create_index(op.f("ix_run_archived_of"), "run", ["archived_of"], unique=False)
+    op.create_index(
+        op.f("ix_run_project_id_deleted_us_archived_of_created_us_state"),
+        "run",
+        ["project_id", "deleted_us", "archived_of", "created_us", "state"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_run_state_heartbeat_us"), "run", ["state", "heartbeat_us"], unique=False
+    )
+    op.create_index(op.f("ix_run_stream"), "run", ["stream"], unique=False)
