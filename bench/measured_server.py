@@ -1,11 +1,13 @@
 """A kiseki server on a free port whose start, memory, CPU and bytes can be read off."""
 
+import contextlib
 import sqlite3
 import subprocess
 import time
 from pathlib import Path
 
 import psutil
+from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 from tools.faults import processes
 
 COMPACTED_WITHIN_S = 120
@@ -49,35 +51,37 @@ class MeasuredServer(processes.Server):
 
     def stored_bytes(self) -> int:
         """Return the size of the data folder, after the write-ahead log was folded in."""
-        with sqlite3.connect(self.data / "kiseki.db", timeout=30) as database:
+        with contextlib.closing(sqlite3.connect(self.data / "kiseki.db", timeout=30)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return sum(path.stat().st_size for path in self.data.rglob("*") if path.is_file())
 
-    def wait_until_compacted(self) -> float:
-        """Wait until no segment has changed its place for a second.
+    def wait_until_caught_up(self) -> None:
+        """Return when the compactor has nothing left that is due.
 
-        Returns:
-            When the last one did, on the clock of `time.monotonic`.
-
-        Raises:
-            RuntimeError: segments still move after two minutes.
+        What a writer sent last and is little stays as segments for some seconds more, in
+        case that more comes.
         """
-        limit = time.monotonic() + COMPACTED_WITHIN_S
-        last, since = self._segments(), time.monotonic()
-        while time.monotonic() - since < 1.0:
-            time.sleep(0.1)
-            now = self._segments()
-            if now != last:
-                last, since = now, time.monotonic()
-            if time.monotonic() > limit:
-                raise RuntimeError("compaction does not come to rest")
-        return since
+        self._wait_for_none(
+            f"""
+            SELECT count(*) FROM (SELECT 1 FROM segment GROUP BY stream, w
+            HAVING count(*) >= {DUE_SEGMENTS} OR sum(n_bytes) >= {DUE_BYTES})
+            """
+        )
 
-    def _segments(self) -> tuple[int, int]:
-        with sqlite3.connect(f"file:{self.data / 'kiseki.db'}?mode=ro", uri=True) as database:
-            return database.execute(
-                "SELECT count(*), coalesce(sum(length(body)), 0) FROM segment"
-            ).fetchone()
+    def wait_until_compacted(self) -> None:
+        """Return when all segments are columns and the space they took is given back."""
+        self._wait_for_none("SELECT count(*) FROM segment")
+        self._wait_for_none("SELECT freelist_count FROM pragma_freelist_count")
+
+    def _wait_for_none(self, count: str) -> None:
+        limit = time.monotonic() + COMPACTED_WITHIN_S
+        with contextlib.closing(
+            sqlite3.connect(f"file:{self.data / 'kiseki.db'}?mode=ro", uri=True)
+        ) as database:
+            while database.execute(count).fetchone() != (0,):
+                if time.monotonic() > limit:
+                    raise RuntimeError("compaction does not come to rest")
+                time.sleep(0.1)
 
     def sync(self, folder: Path) -> None:
         """Send what a training left in a folder.
