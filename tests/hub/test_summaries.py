@@ -116,7 +116,7 @@ def test_a_busy_store_is_asked_again(store: Store, monkeypatch: pytest.MonkeyPat
     _log(store, 0, 3.0)
     kept.note([_change("series")])
 
-    def refuse(*_: object) -> object:
+    def refuse(*_: object, **__: object) -> object:
         raise Busy("not now")
 
     with monkeypatch.context() as patched:
@@ -125,3 +125,12 @@ def test_a_busy_store_is_asked_again(store: Store, monkeypatch: pytest.MonkeyPat
     assert _summary(store) == {}
     assert kept.write_due(everything=True) == 1
     assert _summary(store) == {"loss": 3.0}
+
+
+def test_texts_stand_in_a_summary_too_until_a_number_follows(store: Store) -> None:
+    kept = Summaries(store)
+    rows = [(0, {"status": "ok", "mixed": "text"}), (1, {"mixed": 2.0})]
+    store.ingest.append(UID, [segment_of(rows, writer=WRITER)]).result(30)
+    kept.note([_change("series")])
+    kept.write_due()
+    assert _summary(store) == {"status": "ok", "mixed": 2.0}

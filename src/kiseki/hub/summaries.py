@@ -7,10 +7,11 @@ run goes on, and right at once when the run has ended.
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kiseki.model.errors import Deleted, KisekiError, NotFound
-from kiseki.model.metric import SYSTEM_PREFIX
+from kiseki.model.metric import SYSTEM_PREFIX, SeriesFacts
+from kiseki.model.run import JsonValue
 from kiseki.model.summary import summarize
 from kiseki.store.contract import Change, Store
 
@@ -103,7 +104,12 @@ class Summaries:
         """Write the summary of one run; if that fails it is tried again later."""
         try:
             facts, _ = self._store.series.list_keys(uid)
-            computed = summarize(facts, self._store.list_definitions(uid))
+            objects = self._store.series.read_last_objects(uid)
+            computed = summarize(
+                facts,
+                self._store.list_definitions(uid),
+                others=_later_than(objects, facts),
+            )
             logged = [f.latest_step for f in facts if not f.key.startswith(SYSTEM_PREFIX)]
             last_step = max(logged, default=-1)
             self._store.runs.put_summary(uid, computed, last_step=last_step)
@@ -123,3 +129,15 @@ class Summaries:
             _log.warning("The change feed cannot be read now: %s", error)
         while not self._stop.wait(TICK_S):
             self.write_due()
+
+
+def _later_than(
+    objects: Mapping[str, tuple[int, JsonValue]], facts: Sequence[SeriesFacts]
+) -> dict[str, JsonValue]:
+    """Return the values of keys whose last value is not a number."""
+    number_us = {fact.key: fact.last_time_us for fact in facts}
+    return {
+        key: value
+        for key, (time_us, value) in objects.items()
+        if time_us >= number_us.get(key, time_us)
+    }

@@ -225,6 +225,12 @@ class SeriesReader(Protocol):
         """
         ...
 
+    def read_last_objects(self, uid: str) -> dict[str, tuple[int, Any]]:
+        """(time in epoch us, value) of the last value of every key that has values other
+        than numbers: the last of its writer, between writers the one with the later time.
+        """
+        ...
+
     def list_project_keys(self, project: int) -> list[ProjectKey]: ...
     def read(
         self,

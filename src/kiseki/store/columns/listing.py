@@ -19,6 +19,7 @@ from kiseki.store.columns.facts import (
 from kiseki.store.columns.gather import Gatherer
 from kiseki.store.columns.heads import read_heads
 from kiseki.store.columns.keys import Keys
+from kiseki.store.columns.last_objects import LastObjects, read_last_objects
 from kiseki.store.columns.objects import decode_names, read_objects
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.points import Points, unite_types
@@ -69,6 +70,18 @@ class KeyListing:
             by_key[key].append((view.writers[w].offset_us, known))
         listed = [series_facts(names[key], parts) for key, parts in by_key.items()]
         return sorted(listed, key=lambda one: one.key), objects
+
+    def read_last_objects(self, uid: str) -> LastObjects:
+        """Return the last value of every key whose values are not numbers.
+
+        Raises:
+            NotFound: there is no such run.
+        """
+        with self._database.read() as conn:
+            view = load_views(conn, [uid]).get(uid)
+            if view is None:
+                raise NotFound(f"There is no run with the uid {uid[:64]!r}.")
+            return read_last_objects(conn, self._keys, self._tails, view)
 
     def list_project_keys(self, project: int) -> list[ProjectKey]:
         """Return the numeric keys of a project's runs that are not deleted, by name."""

@@ -16,6 +16,7 @@ from kiseki.store.columns.cut import add_cut
 from kiseki.store.columns.gather import Gatherer
 from kiseki.store.columns.ingest import ApplyFacts, SqlIngest
 from kiseki.store.columns.keys import Hash, Keys, hash_key
+from kiseki.store.columns.last_objects import LastObjects
 from kiseki.store.columns.listing import KeyListing
 from kiseki.store.columns.room import Room
 from kiseki.store.columns.rows import Row, RowScanner
@@ -50,6 +51,10 @@ class SqlSeries:
     def list_keys(self, uid: str) -> tuple[list[SeriesFacts], list[str]]:
         """Return the facts of numeric keys and the names of other keys."""
         return self._listing.list_keys(uid)
+
+    def read_last_objects(self, uid: str) -> LastObjects:
+        """Return the last value of every key whose values are not numbers."""
+        return self._listing.read_last_objects(uid)
 
     def list_project_keys(self, project: int) -> list[ProjectKey]:
         """Return the numeric keys of a project."""

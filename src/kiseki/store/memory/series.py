@@ -34,6 +34,20 @@ class MemorySeries:
             others = sorted({key for row in rows for key in row.others})
             return [_facts(stream, rows, key) for key in keys], others
 
+    def read_last_objects(self, uid: str) -> dict[str, tuple[int, Any]]:
+        """Return the last value of every key whose values are not numbers."""
+        with self._world.look():
+            stream = self._stream(uid)
+            found: dict[tuple[int, str], tuple[int, Any]] = {}
+            for row in sorted(stream.seen(), key=lambda row: row.position):
+                for key, value in row.others.items():
+                    found[row.w, key] = (stream.time_us(row), value)
+        last: dict[str, tuple[int, Any]] = {}
+        for (_, key), (time_us, value) in sorted(found.items(), key=lambda item: item[0]):
+            if key not in last or time_us >= last[key][0]:
+                last[key] = (time_us, value)
+        return last
+
     def list_project_keys(self, project: int) -> list[ProjectKey]:
         """Return the numeric keys of a project's runs that are not deleted."""
         counts: dict[str, int] = {}
