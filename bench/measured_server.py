@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import psutil
-from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 from tools.faults import processes
+
+from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 
 COMPACTED_WITHIN_S = 120
 
