@@ -1,4 +1,5 @@
 import socket
+import threading
 import time
 
 import msgspec
@@ -88,6 +89,29 @@ def test_a_server_that_is_silent_costs_no_more_than_the_time_allowed():
         with pytest.raises(errors.ServerUnreachable):
             ask(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout_s=0.2)
         assert time.monotonic() - before < 5
+
+
+def test_a_name_server_that_is_silent_costs_no_more_than_the_time_allowed(monkeypatch):
+    hanging = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: hanging.wait(20) and [])
+    before = time.monotonic()
+    with pytest.raises(errors.ServerUnreachable):
+        ask("http://kiseki.example:1", timeout_s=0.2)
+    assert time.monotonic() - before < 5
+    hanging.set()
+
+
+def test_a_server_is_found_by_its_name(monkeypatch):
+    def answer_name(host, port, *args, **kwargs):
+        if host == "kiseki.example":
+            host = "127.0.0.1"
+        return found(host, port, *args, **kwargs)
+
+    found = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", answer_name)
+    with scripted_http([answer(STARTED)]) as server:
+        assert ask(server.url.replace("127.0.0.1", "kiseki.example")).run == RUN
+    assert "Host: kiseki.example:" in server.requests[0]
 
 
 def test_patience_asks_again_until_there_is_an_answer():

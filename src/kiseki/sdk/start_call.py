@@ -4,8 +4,10 @@ It speaks plain HTTP/1.0 over a socket: `http.client` would cost more to import 
 whole of the rest of `init`, and one answer is all that is needed.
 """
 
+import contextlib
 import os
 import socket
+import threading
 import time
 from urllib.parse import SplitResult, urlsplit
 
@@ -111,11 +113,35 @@ def _post(parts: SplitResult, body: bytes, api_key: str, *, deadline: float) -> 
     ]
     if api_key:
         head.append(f"Authorization: Bearer {api_key}")
-    with socket.create_connection((host, port), timeout=_left(deadline)) as plain:
+    address = _find_address(host, port, deadline)
+    with socket.create_connection((address, port), timeout=_left(deadline)) as plain:
         connection = _wrap_tls(plain, host) if parts.scheme == "https" else plain
         connection.settimeout(_left(deadline))
         connection.sendall("\r\n".join([*head, "", ""]).encode("latin-1") + body)
         return _read_answer(connection, deadline)
+
+
+def _find_address(host: str, port: int, deadline: float) -> str:
+    """Return an address that can be connected to without asking a name server.
+
+    A name server that does not answer holds a call up for half a minute, and nothing can
+    end that call. So it is made in a thread that is left behind when the time is over: the
+    only one that `init` starts, and only for a server that has a name.
+    """
+    if host == "localhost" or ":" in host or host.replace(".", "").isdigit():
+        return host
+    found: list[str] = []
+
+    def look_up() -> None:
+        with contextlib.suppress(OSError, UnicodeError):
+            found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(host, port))
+
+    thread = threading.Thread(target=look_up, name="kiseki-name", daemon=True)
+    thread.start()
+    thread.join(_left(deadline))
+    if not found:
+        raise OSError(f"no address of {host} was found in time")
+    return found[0]
 
 
 def _wrap_tls(plain: socket.socket, host: str) -> socket.socket:
