@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import threading
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
@@ -20,6 +22,8 @@ from kiseki.store.open import open_store
 
 GRACE_S = 10
 """How long requests under way may take when the server goes down."""
+MAX_THREADS = 32
+"""Requests that read or write the store at the same time; others wait."""
 _BACKLOG = 2048
 _NEXT_PORTS = 100
 
@@ -36,6 +40,9 @@ def run_server(
     Raises:
         UsageError: the address is taken, or not one that may be listened on.
     """
+    logging.basicConfig(
+        level=config.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     with open_server(config, on_ready=on_ready) as server:
         server.run()
 
@@ -116,7 +123,7 @@ class Server(uvicorn.Server):
                 http="httptools",
                 lifespan="off",
                 ws="none",
-                access_log=False,
+                access_log=config.log_level == "debug",
                 log_level=config.log_level,
                 log_config=None,
                 server_header=False,
@@ -150,6 +157,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
+        # The default has six threads on two cores, and a few long scans would hold up heartbeats.
+        pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="kiseki-request")
+        asyncio.get_running_loop().set_default_executor(pool)
         await super().startup(sockets=sockets)
         self._ready.set()
         self._on_ready(self.url)
