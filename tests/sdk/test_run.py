@@ -305,7 +305,7 @@ def test_a_refusal_that_comes_later_is_said_once_and_recording_goes_on(
     for i in range(3):
         run._look_at_us = 0
         run.log({"i": i})
-    assert "The run lies in the trash." in run.troubles.texts["refused"]
+    assert "The run lies in the trash." in run.troubles.texts["server"]
     assert len(read_rows(run)) == 3
 
 

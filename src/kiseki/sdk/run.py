@@ -82,7 +82,7 @@ class Run(RunFacts):
         )
         self._converter = ValueConverter(troubles.say_once)
         self._known_keys: set[str] = set()
-        self._look_at_us = 0
+        self._look_at_us = time.time_ns() // 1000 + LOOK_EVERY_US
         self._definitions = Definitions()
         self._on_end: list[Callable[[Run, Ending], None]] = []
         self._started_s = time.time()
@@ -382,11 +382,6 @@ class Run(RunFacts):
             return
         self._look_at_us = now_us + LOOK_EVERY_US
         launch.check(self._dir)
-        progress = launch.progress(self._dir)
-        if progress is not None and progress.refused:
-            self._troubles.say_once(
-                "refused", f"the server does not take this run: {progress.trouble}"
-            )
         writer = self._recorder.writer
         if writer is not None and writer.last_error is not None:
             self._troubles.say_once(
@@ -395,9 +390,10 @@ class Run(RunFacts):
                 "rows wait in memory and are tried again",
             )
         progress = launch.progress(self._dir)
+        if progress is None or not progress.trouble:
+            return
         # That no server answered at init was said there.
-        is_news = progress is not None and (progress.refused or self.meta.started is not None)
-        if progress is not None and progress.trouble and is_news:
+        if progress.refused or self._meta.started is not None:
             self._troubles.say_once("server", f"{progress.trouble} The rows are kept here.")
 
     def _record_config(self, values: dict[str, Any], deleted: list[str]) -> None:
