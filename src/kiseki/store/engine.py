@@ -22,6 +22,10 @@ FILE_NAME = "kiseki.db"
 WRITE_TIMEOUT_S = 5.0
 """Longest life of a writing transaction on PostgreSQL; feed readers wait for the oldest."""
 READ_TIMEOUT_S = 60.0
+POOL_TIMEOUT_S = 10.0
+"""How long a reader waits for a connection before it is answered Busy."""
+MOST_CONNECTIONS = 64
+"""Of SQLite, in one process; each is a reader that waits for nobody."""
 LOCK_TIMEOUT_S = 20.0
 """How long a writer of SQLite waits for its turn before it answers Busy."""
 
@@ -135,7 +139,7 @@ def _open_postgresql(url: str) -> Engine:
         url,
         pool_size=8,
         max_overflow=24,
-        pool_timeout=10,
+        pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 10},
     )
@@ -151,8 +155,8 @@ def _open_sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
         pool_size=8,
-        max_overflow=56,
-        pool_timeout=10,
+        max_overflow=MOST_CONNECTIONS - 8,
+        pool_timeout=POOL_TIMEOUT_S,
         connect_args={"isolation_level": None, "timeout": LOCK_TIMEOUT_S},
     )
     event.listen(engine, "connect", _prepare_sqlite)

@@ -49,6 +49,8 @@ class ProjectConformance:
         assert store.projects.find(entity=ENTITY, name="nowhere") is None
         with pytest.raises(NotFound):
             store.projects.get(77)
+        with pytest.raises(NotFound):
+            store.projects.restore(77)
 
     def test_projects_are_listed_by_their_latest_activity(self, store: Store) -> None:
         for at, name in enumerate(("a", "b", "c", "a")):

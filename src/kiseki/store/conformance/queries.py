@@ -74,6 +74,7 @@ class QueryConformance:
             ("config.on", "exists", True, "cd"),
             ("config.on", "exists", False, "ab"),
             ("config.a.b.c", "=", 5, "b"),
+            ("config.a.b", "contains", "c", "b"),
             ("config.net.deeper", "exists", True, ""),
             ("summary.loss.min", "<=", 1, "ab"),
             ("metadata.host", "=", "", "abcd"),
@@ -116,6 +117,7 @@ class QueryConformance:
             (("state", "-number"), "dcba"),
             (("group", "id"), "abdc"),
             (("config.nothing",), "abcd"),
+            (("-config.on",), "cdab"),
         ],
     )
     def test_runs_are_sorted_and_missing_values_come_last(

@@ -199,6 +199,10 @@ class StartingConformance:
             begin(store, id="r", resume="allow")
         with pytest.raises(Conflict):
             begin(store, id="r", attach=True)
+        with pytest.raises(Conflict):
+            begin(store, id="r", attach=True, uid=uid)
+        with pytest.raises(Conflict):
+            begin(store, id="r", rewind_step=0)
 
     def test_asking_again_resumes_once(self, store: Store) -> None:
         begin(store, id="r")
@@ -336,9 +340,15 @@ class StartingConformance:
 
     def test_a_change_that_breaks_a_rule_changes_nothing(self, store: Store) -> None:
         run = begin(store).run
-        for changes in ({"notes": "new", "name": ""}, {"notes": "new", "colour": "red"}):
+        for field, value in (
+            ("name", ""),
+            ("colour", "red"),
+            ("config", "no map"),
+            ("config", {1: "no text"}),
+            ("tags", [7]),
+        ):
             with pytest.raises(UsageError):
-                store.runs.update(run.uid, changes, source="api")
+                store.runs.update(run.uid, {"notes": "new", field: value}, source="api")
         assert store.runs.get(run.uid).notes == ""
 
     def test_every_change_counts_the_revision_up(self, store: Store) -> None:

@@ -118,6 +118,25 @@ class StateConformance:
         assert (run.stop.requested_us, run.stop.requested_by) == (NOW_US, "ann")
         assert (run.stop.acknowledged_us, run.stop.step) == (NOW_US + 2 * SECOND_US, "sigterm")
 
+    def test_a_run_that_waits_is_killed_at_once(self, store: Store) -> None:
+        uid = begin(store).run.uid
+        store.runs.move_state(uid, RunState.PENDING, source="api", now_us=NOW_US)
+        run = store.runs.request_stop(uid, by="ann", now_us=NOW_US)
+        assert run.state is RunState.KILLED
+
+    def test_a_step_of_a_stop_that_nobody_asked_for_is_nothing(self, store: Store) -> None:
+        uid = begin(store).run.uid
+        assert store.runs.note_stop_step(uid, step="sigint", now_us=NOW_US).stop is None
+
+    def test_a_run_that_was_being_preempted_when_it_failed_was_preempted(
+        self, store: Store
+    ) -> None:
+        uid = begin(store).run.uid
+        writer = open_writer(store, uid)
+        store.runs.move_state(uid, RunState.PREEMPTING, source="client", now_us=NOW_US)
+        tell(store, uid, writer, ("end", {"cause": "exit", "exit_code": 1}))
+        assert store.runs.get(uid).state is RunState.PREEMPTED
+
     def test_stopping_a_run_that_has_ended_does_nothing(self, store: Store) -> None:
         uid = begin(store).run.uid
         store.runs.move_state(uid, RunState.FINISHED, source="client", now_us=NOW_US)
