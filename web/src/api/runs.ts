@@ -71,6 +71,7 @@ export function runsQuery(project: number, search: RunSearch) {
               search: search.text,
               regex: search.regex,
               order: "-created_us",
+              brief: true,
               limit: RUNS_PER_PAGE,
               cursor: pageParam,
             },

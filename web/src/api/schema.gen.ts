@@ -136,6 +136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RestoreProject
+         * @description Take a project out of the trash with the runs that went there with it.
+         */
+        post: operations["restore_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/runs": {
         parameters: {
             query?: never;
@@ -953,6 +973,8 @@ export interface components {
         StartRun: {
             /** @default false */
             attach: boolean;
+            /** @default 0 */
+            clock_us: number;
             /** @default {} */
             config: Record<string, unknown>;
             /** @default null */
@@ -1379,6 +1401,38 @@ export interface operations {
             };
         };
     };
+    restore_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -1390,6 +1444,8 @@ export interface operations {
                 order?: string;
                 /** @description List the trash instead. */
                 deleted?: boolean;
+                /** @description Leave out git diffs, packages and environments. */
+                brief?: boolean;
                 limit?: number;
                 cursor?: string | null;
             };

@@ -246,7 +246,10 @@ export class LineChart {
     if (width < 4) return;
     const range = { min: plot.posToVal(left, "x"), max: plot.posToVal(left + width, "x") };
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.#settings.onZoom(range);
+    const whole = this.#settings.unit === "step";
+    this.#settings.onZoom(
+      whole ? { min: Math.floor(range.min), max: Math.ceil(range.max) } : range,
+    );
   }
 
   /** Only the chart under the pointer tells what it shows; the others just move their line. */
