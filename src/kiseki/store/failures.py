@@ -20,12 +20,17 @@ def mapped() -> Generator[None]:
     """Raise kiseki's errors for what is no fault of ours; let all others through.
 
     Raises:
-        UsageError: the file is no database.
+        UsageError: the file is no database; or a text has a NUL or half a surrogate pair, or
+            a number has more than 64 bits.
         StorageFull: the disk of the database is full.
         Busy: locked, timed out, chosen as the victim of a deadlock, or not reachable.
     """
     try:
         yield
+    except (exc.DataError, UnicodeEncodeError, OverflowError) as error:
+        raise UsageError(
+            "A text or a number is not one that a database can hold.", detail=str(error)
+        ) from error
     except (exc.DBAPIError, sqlite3.Error) as error:
         found = explain(error)
         if found is None:

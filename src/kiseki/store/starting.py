@@ -37,6 +37,7 @@ class _Asked:
 
 def start(table: RunTable, request: StartRun, *, entity: str, user: str, now_us: int) -> Started:
     """Do what a request asks; see `RunRows.start` for its errors."""
+    _check_uid(request.uid)
     claim = table.find_claim(request.uid)
     if claim is not None:
         return _answer_again(table, request, claim, now_us=now_us)
@@ -145,7 +146,7 @@ def _new_row(table: RunTable, asked: _Asked) -> RunRow:
     request = asked.request
     number = table.take_number(asked.project_id, now_us=asked.now_us)
     row = RunRow(
-        uid=_checked_uid(request.uid),
+        uid=request.uid,
         project_id=asked.project_id,
         entity=asked.entity,
         project=asked.project,
@@ -365,10 +366,9 @@ def _archive_id(table: RunTable, row: RunRow) -> str:
         number += 1
 
 
-def _checked_uid(uid: str) -> str:
+def _check_uid(uid: str) -> None:
     if len(uid) != 32 or not set(uid) <= set("0123456789abcdef"):
         raise InvalidName("A run's uid is 32 hex digits.", field="uid")
-    return uid
 
 
 def _stopped(row: RunRow) -> Conflict:

@@ -356,6 +356,28 @@ class StartingConformance:
         changed = store.runs.update(run.uid, {"notes": "x"}, source="api")
         assert changed.rev > run.rev
 
+    @pytest.mark.parametrize("text", ["\0", "\ud800", "x" * 10_000, "%s", "'; DROP TABLE run"])
+    def test_an_uid_that_cannot_be_is_an_error_of_the_caller(
+        self, store: Store, text: str
+    ) -> None:
+        for ask in (
+            lambda: store.runs.get(text),
+            lambda: store.runs.heartbeat(text, now_us=NOW_US),
+            lambda: store.runs.update(text, {"notes": "x"}, source="api"),
+            lambda: store.runs.list_states(text),
+            lambda: store.runs.purge(text),
+            lambda: begin(store, uid=text, id="r", resume="allow"),
+            lambda: store.series.scan_rows(text),
+            lambda: store.console.read(text, offset=0, limit=1),
+        ):
+            with pytest.raises((UsageError, NotFound)):
+                ask()
+
+    def test_a_project_number_that_cannot_be_is_an_error_of_the_caller(self, store: Store) -> None:
+        for number in (2**80, -(2**80), 2**40):
+            with pytest.raises((UsageError, NotFound)):
+                store.projects.get(number)
+
     def test_an_unknown_run_is_not_found(self, store: Store) -> None:
         uid = ids.new_run_uid()
         assert store.runs.find(project=0, run_id="nope") is None
