@@ -180,4 +180,6 @@ def _require_scikit_learn() -> None:
     from kiseki.model.errors import UsageError
 
     if importlib.util.find_spec("sklearn") is None:
-        raise UsageError("The demo trains with scikit-learn.", hint='pip install "kiseki[demo]"')
+        raise UsageError(
+            "The demo trains with scikit-learn.", hint='Run `pip install "kiseki[demo]"`.'
+        )

@@ -75,4 +75,4 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(
 
     with pytest.raises(UsageError, match="pandas") as caught:
         frames.to_pandas([], [])
-    assert caught.value.hint == "pip install pandas"
+    assert "`pip install pandas`" in caught.value.hint

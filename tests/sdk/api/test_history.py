@@ -163,6 +163,17 @@ def test_an_arrow_table_has_every_row_and_the_types_that_were_logged(short_run: 
     assert table["list"].to_pylist() == [None, '[1,"a"]', None, None]
 
 
+def test_system_metrics_are_no_rows_of_the_history(server: LiveServer, api: Api):
+    rows: list[Row] = [(0, {"loss": 1.0}), (0, {"system/cpu": 50.0}), (1, {"loss": 0.5})]
+    run = api.run(record_run(server.url, rows, project="system").uid)
+
+    assert values(run.scan_history()) == [{"_step": 0, "loss": 1.0}, {"_step": 1, "loss": 0.5}]
+    assert values(run.history(pandas=False)) == values(run.scan_history())
+    assert run.columns() == ["_step", "loss", "_timestamp", "_runtime"]
+    assert values(run.history(stream="system", pandas=False)) == [{"_step": 0, "system/cpu": 50.0}]
+    assert run.system_metrics == {"cpu": 50.0}
+
+
 def test_deleting_a_key_removes_it_and_nothing_else(server: LiveServer, api: Api):
     rows: list[Row] = [(step, {"a": step, "b": -step}) for step in range(10)]
     run = api.run(record_run(server.url, rows, project="cut").uid)

@@ -105,5 +105,5 @@ def _library(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise UsageError(
-            f"This needs {package}, which is not installed.", hint=f"pip install {package}"
+            f"This needs {package}, which is not installed.", hint=f"Run `pip install {package}`."
         ) from error
