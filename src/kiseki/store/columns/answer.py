@@ -66,9 +66,8 @@ def _field(items: Items, field: Field, finite: IntArray) -> NDArray[Any]:
     if field == "count":
         return items.n.astype(np.uint32)
     if field == "mean":
-        # 0 / 0 is NaN, which is what a bucket without finite values has to say.
-        with np.errstate(invalid="ignore"):
-            return items.total / finite
+        nothing = np.full(finite.size, np.nan)
+        return np.divide(items.total, finite, out=nothing, where=finite > 0)
     if field == "min":
         return np.where(finite > 0, items.low, np.nan)
     if field == "max":

@@ -94,6 +94,15 @@ class Items:
 _NAMES = tuple(field.name for field in dataclasses.fields(Items))
 
 
+def runs_of(values: NDArray[Any]) -> tuple[IntArray, IntArray]:
+    """Return where runs of equal values start and where they end, at least one."""
+    changes = (values[1:] != values[:-1]).nonzero()[0]
+    bounds = np.empty(changes.size + 2, np.int64)
+    bounds[0], bounds[-1] = 0, values.size
+    np.add(changes, 1, out=bounds[1:-1])
+    return bounds[:-1], bounds[1:]
+
+
 def items_of_points(x: XArray, values: NDArray[Any], width: Width, *, seq: int) -> Items:
     """Aggregate points given in the order of (writer, position), one item for each bucket."""
     bucket = width.bucket(x)
@@ -101,8 +110,7 @@ def items_of_points(x: XArray, values: NDArray[Any], width: Width, *, seq: int) 
     if not ascending:
         order = _order_by_bucket(bucket)
         bucket, x, values = bucket[order], x[order], values[order]
-    starts = np.concatenate([[0], np.flatnonzero(bucket[1:] != bucket[:-1]) + 1])
-    ends = np.append(starts[1:], x.size)
+    starts, ends = runs_of(bucket)
     if ascending:
         first, last = starts, ends - 1
     else:
@@ -159,10 +167,9 @@ def unite(parts: Sequence[Items]) -> Items:
     if bool(np.all(items.bucket[1:] > items.bucket[:-1])):
         return items
     items = items.where(np.lexsort((items.seq, items.x_first, items.bucket)))
-    starts = np.concatenate([[0], np.flatnonzero(items.bucket[1:] != items.bucket[:-1]) + 1])
-    ends = np.append(starts[1:], items.bucket.size) - 1
+    starts, ends = runs_of(items.bucket)
     # The last point of a bucket: greatest x, and of equal ones the one that stands last.
-    last = np.lexsort((items.seq, items.x_last, items.bucket))[ends]
+    last = np.lexsort((items.seq, items.x_last, items.bucket))[ends - 1]
     return Items(
         bucket=items.bucket[starts],
         seq=items.seq[starts],

@@ -181,8 +181,7 @@ class Job:
         records = plan.part.records
         rolled = plan.touched & self._axis.ordered(records)
         plan.whole = rolled & self._usable(plan.low, plan.high, width)
-        with np.errstate(over="ignore"):
-            span = plan.high.astype(np.float64) - plan.low.astype(np.float64)
+        span = plan.high.astype(np.float64) - plan.low.astype(np.float64)
         coarse = span * ROWS_PER_PIECE <= width.value * records["n"]
         plan.pieces = rolled & ~plan.whole & coarse
         plan.raw = plan.touched & ~plan.whole & ~plan.pieces

@@ -28,6 +28,8 @@ from kiseki.store.engine import Database
 
 CACHE_BYTES = 192 * 1024 * 1024
 """Decoded axes, chunks, packs, blocks and tails that a process remembers."""
+ANSWER_BYTES = 64 * 1024 * 1024
+"""Answers that a process remembers."""
 
 
 class SqlSeries:
@@ -111,6 +113,7 @@ class Columns:
         room: Room | None = None,
         hash_name: Hash = hash_key,
         cache_bytes: int = CACHE_BYTES,
+        answer_bytes: int = ANSWER_BYTES,
     ) -> None:
         cache: ByteCache[Any] = ByteCache(cache_bytes)
         keys = Keys(hash_name)
@@ -122,7 +125,13 @@ class Columns:
         self.series = SqlSeries(
             database,
             keys=keys,
-            queries=SeriesQueries(database, keys=keys, gatherer=gatherer, bodies=bodies),
+            queries=SeriesQueries(
+                database,
+                keys=keys,
+                gatherer=gatherer,
+                bodies=bodies,
+                answers=ByteCache(answer_bytes),
+            ),
             listing=KeyListing(database, keys=keys, cache=cache, tails=tails, gatherer=gatherer),
             rows=RowScanner(database, keys=keys, cache=cache, tails=tails, bodies=bodies),
         )

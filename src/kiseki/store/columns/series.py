@@ -1,8 +1,9 @@
 """Series of many runs and keys: points or exact buckets, from segments and columns alike."""
 
+import enum
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from kiseki.store.columns.bodies import (
     VALUES,
     Bodies,
 )
+from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.gather import Gathered, Gatherer
 from kiseki.store.columns.job import Job, Loaded
 from kiseki.store.columns.join import Joiner
@@ -29,12 +31,25 @@ from kiseki.store.engine import Database
 _BUILT_IN = frozenset({"_step", "_relative", "_time"})
 
 
+class Nothing(enum.Enum):
+    """Remembered for a key of which a run has no points in range."""
+
+    NOTHING = 0
+
+
 class SeriesQueries:
     """Reads series and their ETags; see `kiseki.store.contract.SeriesReader`."""
 
     def __init__(
-        self, database: Database, *, keys: Keys, gatherer: Gatherer, bodies: Bodies
+        self,
+        database: Database,
+        *,
+        keys: Keys,
+        gatherer: Gatherer,
+        bodies: Bodies,
+        answers: ByteCache[Series | Nothing],
     ) -> None:
+        self._answers = answers
         self._database = database
         self._keys = keys
         self._gatherer = gatherer
@@ -67,8 +82,12 @@ class SeriesQueries:
             for project, views in by_project.items():
                 asked = names if x in _BUILT_IN else [*names, clean_key(x)]
                 ids = self._keys.find(conn, project, asked)
-                for series in self._read(conn, views, names, ids, x, wanted, buckets, fields):
-                    found[series.run, series.key] = series
+                query = (x, wanted, buckets, tuple(fields))
+                fresh = self._take_known(views, names, query, found)
+                if fresh:
+                    answers = self._read(conn, fresh, names, ids, x, wanted, buckets, fields)
+                    found |= {(series.run, series.key): series for series in answers}
+                    self._remember(fresh, names, query, found)
         ordered = ((run, name) for run in dict.fromkeys(runs) for name in names)
         return [found[pair] for pair in ordered if pair in found]
 
@@ -80,10 +99,51 @@ class SeriesQueries:
         for run in runs:
             view = views.get(run)
             if view is not None:
-                writers = [(w.w, w.next, w.offset_us) for w in view.writers.values()]
-                state = (run, view.stream, view.start_us, view.edits, writers)
-                digest.update(repr(state).encode())
+                digest.update(repr(view.state()).encode())
         return digest.hexdigest()
+
+    def _take_known(
+        self,
+        views: Sequence[StreamView],
+        names: Sequence[str],
+        query: Hashable,
+        found: dict[tuple[str, str], Series],
+    ) -> list[StreamView]:
+        """Take the answers that are remembered; return the streams that must be read.
+
+        What a stream holds is told by its writers' `next` and its edits, whatever was
+        compacted, so an answer under them is right for ever.
+        """
+        fresh: list[StreamView] = []
+        for view in views:
+            state = view.state()
+            known = [self._answers.get((state, name, query)) for name in names]
+            if any(answer is None for answer in known):
+                fresh.append(view)
+            else:
+                for answer in known:
+                    if isinstance(answer, Series):
+                        found[answer.run, answer.key] = answer
+        return fresh
+
+    def _remember(
+        self,
+        views: Sequence[StreamView],
+        names: Sequence[str],
+        query: Hashable,
+        found: Mapping[tuple[str, str], Series],
+    ) -> None:
+        for view in views:
+            state = view.state()
+            for name in names:
+                answer = found.get((view.run, name))
+                n_bytes = 1_000
+                if answer is not None:
+                    for array in answer.arrays.values():
+                        # Several readers get the same arrays.
+                        array.setflags(write=False)
+                        n_bytes += array.nbytes
+                self._answers.put((state, name, query), answer or Nothing.NOTHING, n_bytes)
 
     def _read(
         self,

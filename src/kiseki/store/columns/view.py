@@ -69,6 +69,11 @@ class StreamView:
     writers: Mapping[int, WriterView]
     cuts: Sequence[Cut]
 
+    def state(self) -> tuple[object, ...]:
+        """Return what changes whenever a read of the stream may, and by nothing else."""
+        writers = tuple((w.w, w.next, w.offset_us) for w in self.writers.values())
+        return (self.run, self.stream, self.start_us, self.edits, writers)
+
     def keep(self, key: int, w: int, points: Points, *, start_at: int = 0) -> Points:
         """Return the points that no cut hides.
 
