@@ -32,6 +32,7 @@ def train(program: str, folder: Path, url: str) -> "subprocess.Popen[str]":
     root = Path(__file__).parents[2]
     environment["PYTHONPATH"] = str(root)
     environment["TMPDIR"] = str(folder)
+    environment["XDG_STATE_HOME"] = str(folder)
     environment.pop("XDG_RUNTIME_DIR", None)
     return subprocess.Popen(
         [sys.executable, "-c", PRELUDE + program, str(folder), url],

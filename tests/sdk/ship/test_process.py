@@ -73,6 +73,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
     train(program, tmp_path, server.url).communicate(timeout=20)
     assert end_of(server) == {"cause": "vanished", "signal": "SIGKILL"}
+    wait_for(lambda: len(server.run().values("n")) == 2001)
     assert server.run().values("n") == list(range(2001))
 
 
@@ -108,6 +109,15 @@ while launch.progress(run.path) is None:
     wait_for(lambda: server.runs and server.run().facts("end"))
     training.communicate(timeout=20)
     assert end_of(server) == expected
+
+
+def test_a_training_that_is_over_at_once_is_described_all_the_same(
+    tmp_path: Path, server: FakeServer
+) -> None:
+    program = "begin(folder, url).end()"
+    train(program, tmp_path, server.url).communicate(timeout=20)
+    wait_for(lambda: server.runs and server.run().facts("metadata"))
+    assert server.run().facts("metadata")[0]["hardware"]["cpu_count_logical"] >= 1
 
 
 def test_an_end_that_the_training_recorded_is_not_guessed_again(
@@ -146,6 +156,8 @@ run.end()
     values = server.run().values("n")
     assert values == list(range(len(values)))
     assert first not in side_processes(tmp_path)
+    # The code may have changed since the run began: it is not described a second time.
+    assert len(server.run().facts("metadata")) == 1
 
 
 def test_one_side_process_serves_all_runs_of_a_process_and_its_children(

@@ -102,16 +102,17 @@ def decode(data: bytes) -> Message | None:
 
 def address_of(folder: Path) -> str:
     """Return the text that leads descendants to the side process at `folder`."""
-    return f"{_where()}:{folder}"
+    return f"{get_place()}:{folder}"
 
 
 def find_folder(address: str) -> Path | None:
     """Return the folder that an address names if it was made in this boot and namespace."""
     where, _, folder = address.partition(":")
-    return Path(folder) if folder and where == _where() else None
+    return Path(folder) if folder and where == get_place() else None
 
 
-def _where() -> str:
+def get_place() -> str:
+    """Return a text that is the same wherever the same socket and process ids are seen."""
     try:
         namespace = os.stat("/proc/self/ns/pid").st_ino
     except OSError:

@@ -29,10 +29,13 @@ from kiseki.sdk.ship.lock import FileLock, lock_path
 from kiseki.sdk.ship.pump import Pump
 from kiseki.sdk.ship.run_thread import RunThread
 from kiseki.sdk.ship.run_watch import RunWatch
-from kiseki.sdk.ship.system_journal import SystemJournal
+from kiseki.sdk.ship.system_journal import SystemJournal, has_system_journal
+from kiseki.sdk.ship.waiting import Waiter, hand_over
 
 LINGER_S: Final = 10.0
 TICK_S: Final = 1.0
+HAND_OVER_S: Final = 60.0
+"""An ended run waits so long in its own side process for a server that does not answer."""
 ORPHANS_AFTER_S: Final = 2.0
 CLIENT: Final = "kiseki shipper"
 
@@ -84,6 +87,7 @@ class Shipper:
         inbox: where messages arrive.
         leave: called when there is nothing to do any more, before the last look at the
             inbox: nobody shall find us from then on.
+        folder: where other side processes reach this one; None: it takes nothing over.
         linger_s: how long to stay after the last run.
         find_orphans: whether runs that a dead side process left behind are taken over.
     """
@@ -93,6 +97,7 @@ class Shipper:
         inbox: Inbox,
         *,
         leave: Callable[[], None],
+        folder: Path | None = None,
         linger_s: float = LINGER_S,
         find_orphans: bool = True,
     ) -> None:
@@ -101,6 +106,9 @@ class Shipper:
         self._linger_s = linger_s
         self._watches: dict[Path, RunWatch] = {}
         self._locks: dict[Path, FileLock] = {}
+        self._folder = folder
+        self._api_keys: dict[Path, str | None] = {}
+        self._waiters: dict[tuple[str, str | None], Waiter] = {}
         self._disk = DiskThread()
         self._gpus: Gpus | None = None
         self._looked_for_gpus = False
@@ -129,6 +137,8 @@ class Shipper:
                 break
         self._disk.stop()
         self._inbox.close()
+        for waiter in self._waiters.values():
+            waiter.release()
 
     # --- messages --------------------------------------------------------------------------
 
@@ -151,6 +161,7 @@ class Shipper:
         journal = SystemJournal(run_dir, meta, client=CLIENT)
         thread = RunThread(pump, journal, decides_end=not meta.start.attach)
         self._locks[run_dir] = lock
+        self._api_keys[run_dir] = message.api_key
         self._watches[run_dir] = RunWatch(
             run_dir,
             meta,
@@ -159,6 +170,7 @@ class Shipper:
             gpus=self._find_gpus(),
             sys_path=message.sys_path,
             term_seen_s_ago=self._term_seen_s_ago,
+            finds_metadata=not (is_orphan or meta.start.attach or has_system_journal(run_dir)),
         )
         self._disk.add(run_dir, meta)
         self._neighbours.setdefault(run_dir.parent, (message, meta.base_url))
@@ -168,16 +180,36 @@ class Shipper:
 
     def _tick(self, now: float) -> None:
         for run_dir, watch in list(self._watches.items()):
-            watch.thread.pump.progress.term_seen = self._term_at is not None
             watch.tick(now)
             if watch.thread.done.is_set():
                 self._let_go(run_dir, watch)
+                continue
+            if self._term_at is not None:
+                watch.thread.tell_term_seen()
+            if watch.thread.waited_s() >= HAND_OVER_S and self._folder is not None:
+                with contextlib.suppress(OSError):
+                    self._wait_or_hand_over(run_dir, watch, self._folder)
         if self._find_orphans and self._neighbours and now >= self._neighbours_at:
             self._look_at_neighbours()
 
+    def _wait_or_hand_over(self, run_dir: Path, watch: RunWatch, folder: Path) -> None:
+        """See to it that one side process waits for an absent server, and not each of them."""
+        base_url = watch.thread.pump.meta.base_url
+        api_key = self._api_keys[run_dir]
+        if (base_url, api_key) in self._waiters:
+            return
+        waiter = Waiter.become(base_url, api_key, folder)
+        if waiter is not None:
+            self._waiters[base_url, api_key] = waiter
+            return
+        watch.thread.leave()
+        watch.thread.join()
+        self._let_go(run_dir, watch)
+        hand_over(run_dir, base_url, api_key)
+
     def _let_go(self, run_dir: Path, watch: RunWatch) -> None:
         watch.close()
-        del self._watches[run_dir]
+        del self._watches[run_dir], self._api_keys[run_dir]
         self._disk.remove(run_dir)
         self._locks.pop(run_dir).release()
         pump = watch.thread.pump
@@ -230,7 +262,11 @@ def main(fd: int, folder: str) -> None:
     # Rows are many small objects that form no cycles: look for cycles rarely.
     gc.set_threshold(50_000, 20, 50)
     receiver = socket.socket(fileno=fd)
-    shipper = Shipper(SocketInbox(receiver), leave=lambda: control.remove_folder(Path(folder)))
+    shipper = Shipper(
+        SocketInbox(receiver),
+        leave=lambda: control.remove_folder(Path(folder)),
+        folder=Path(folder),
+    )
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"):
         signal.signal(getattr(signal, name), shipper.note_signal)
     try:

@@ -25,7 +25,7 @@ class RunThread(threading.Thread):
     """Ships one run.
 
     The side process's main thread tells it of the owner's end with `owner_ended`; it tells
-    back through `done`.
+    back through `done`. `is_held` tells whether facts about the run are still being found out.
 
     Args:
         pump: what is shipped.
@@ -38,6 +38,7 @@ class RunThread(threading.Thread):
         super().__init__(name=f"kiseki-ship-{pump.run_dir.name}", daemon=True)
         self.pump = pump
         self.done = threading.Event()
+        self.is_held: Callable[[], bool] = lambda: False
         self._journal = journal
         self._decides_end = decides_end
         self._wake = threading.Event()
@@ -45,6 +46,7 @@ class RunThread(threading.Thread):
         self._end_settled = False
         self._looks = 0
         self._absent_since: float | None = None
+        self._leave = False
 
     def wake(self) -> None:
         """Ship now."""
@@ -93,6 +95,8 @@ class RunThread(threading.Thread):
             pump.look()
         self._read_offline()
         rest_s = pump.step()
+        if self._leave:
+            return True
         if rest_s <= 0:
             return False
         if self._is_done():
@@ -105,7 +109,6 @@ class RunThread(threading.Thread):
         self.pump.read_on()
         if self._decides_end and self.pump.find_end() is None:
             self._journal.add_end(describe_end())
-        self._journal.close()
 
     def _read_offline(self) -> None:
         if self.pump.transport is not None:
@@ -121,7 +124,7 @@ class RunThread(threading.Thread):
     def _is_done(self) -> bool:
         pump = self.pump
         ended = self._end_settled or pump.find_end() is not None
-        if not ended or self.other_pids():
+        if not ended or self.other_pids() or self.is_held():
             return False
         if pump.told_stop_step == pump.stop_step:
             pump.plan.stop_beating()
@@ -139,7 +142,17 @@ class RunThread(threading.Thread):
             return False
         now = self.pump.now()
         self._absent_since = self._absent_since or now
-        return now - self._absent_since >= ABSENT_S
+        return now - self._absent_since >= ABSENT_S or not self.pump.run_dir.exists()
+
+    def waited_s(self) -> float:
+        """Return for how long an ended run has waited for a server that does not answer."""
+        since = self._absent_since
+        return 0.0 if since is None else self.pump.now() - since
+
+    def leave(self) -> None:
+        """End the thread soon, whatever is left to do; `done` tells when."""
+        self._leave = True
+        self._wake.set()
 
     def _other_headers(self) -> list[JournalHeader]:
         known = (self.pump.meta.owner_pid, os.getpid())

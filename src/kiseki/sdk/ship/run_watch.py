@@ -37,6 +37,8 @@ class RunWatch:
         gpus: the machine's GPUs, or None.
         sys_path: where the training finds its packages.
         term_seen_s_ago: tells how long ago this side process got a SIGTERM.
+        finds_metadata: whether facts about code and machine are found out; not for a run of
+            long ago, whose code may be another by now.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class RunWatch:
         gpus: Gpus | None,
         sys_path: list[str],
         term_seen_s_ago: Callable[[], float | None],
+        finds_metadata: bool,
     ) -> None:
         self.run_dir = run_dir
         self.thread = thread
@@ -64,6 +67,8 @@ class RunWatch:
         self._told_end = False
         self._ladder: StopLadder | None = None
         self._metadata: threading.Thread | None = None
+        if finds_metadata:
+            self._begin_metadata()
 
     @property
     def sample_s(self) -> float:
@@ -77,7 +82,6 @@ class RunWatch:
         if self.owner.has_ended():
             self._follow_end(now)
             return
-        self._collect_metadata()
         self._sample(now)
         self._follow_stop(now)
 
@@ -115,13 +119,13 @@ class RunWatch:
         self._sample_at = now + every_s
         self._journal.add_sample(self._sampler.sample())
 
-    def _collect_metadata(self) -> None:
-        """Find out once, in a thread of its own, what takes too long for the training."""
-        if self._metadata is None and not self._meta.start.attach:
-            self._metadata = threading.Thread(
-                target=self._find_metadata, name="kiseki-metadata", daemon=True
-            )
-            self._metadata.start()
+    def _begin_metadata(self) -> None:
+        """Find out, in a thread of its own, what takes too long for the training."""
+        self._metadata = threading.Thread(
+            target=self._find_metadata, name="kiseki-metadata", daemon=True
+        )
+        self._metadata.start()
+        self.thread.is_held = self._metadata.is_alive
 
     def _find_metadata(self) -> None:
         settings = self._meta.settings

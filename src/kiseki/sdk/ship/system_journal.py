@@ -1,15 +1,20 @@
 """The side process's own journal of a run: system metrics, metadata, how the run ended."""
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kiseki.journal.format import JournalHeader, Kind
+from kiseki.journal.reader import read_header
 from kiseki.journal.writer import JournalWriter
+from kiseki.model.errors import KisekiError
 from kiseki.model.ids import new_writer_id
 from kiseki.sdk.machine import get_boot_id, get_host
-from kiseki.sdk.rundir import RunMeta
+from kiseki.sdk.rundir import RunMeta, list_journals
 
 
 class SystemJournal:
@@ -63,3 +68,12 @@ class SystemJournal:
             client=self._client,
         )
         return JournalWriter.create(self._folder, header)
+
+
+def has_system_journal(run_dir: Path) -> bool:
+    """Return whether another side process has looked after this run before."""
+    for path in list_journals(run_dir):
+        with contextlib.suppress(OSError, KisekiError, msgspec.ValidationError):
+            if read_header(path)[0].role == "system":
+                return True
+    return False
