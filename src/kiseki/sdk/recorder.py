@@ -9,13 +9,15 @@ from typing import Any, Final
 
 import msgspec
 
-from kiseki.journal.format import JournalHeader, Record
+from kiseki.journal.format import JournalHeader, Kind, Record
 from kiseki.journal.writer import JournalWriter
 from kiseki.model.ids import new_writer_id
 
 SayOnce = Callable[[str, str], None]
 AppendRow = Callable[[int | None, bool | None, dict[str, Any]], int]
 """Called with step, commit and values; returns the row's time in epoch microseconds."""
+MAX_WAITING: Final = 50_000
+"""Records that wait in memory while no journal can be made; later ones are lost."""
 RETRY_US: Final = 1_000_000
 """While no journal can be made, it is tried again after this many microseconds."""
 
@@ -45,6 +47,7 @@ class Recorder:
         "_header",
         "_say_once",
         "_try_again_us",
+        "_waiting",
         "_writer",
         "append",
         "append_row",
@@ -63,6 +66,7 @@ class Recorder:
         self._say_once = say_once
         self._writer: JournalWriter | None = None
         self._try_again_us = 0
+        self._waiting: list[Record] = []
         self.lost = 0
         self._wait_for_first_record()
         _recorders.add(self)
@@ -83,16 +87,26 @@ class Recorder:
         Raises:
             OSError: it cannot be made.
         """
-        writer = JournalWriter.create(self._directory, self._header)
+        try:
+            writer = JournalWriter.create(self._directory, self._header)
+        except FileExistsError:
+            # Another thread makes it at this moment. No lock holds log() up, so there are two.
+            self._header = msgspec.structs.replace(self._header, writer=new_writer_id())
+            writer = JournalWriter.create(self._directory, self._header)
         self._writer = writer
         self.path = writer.path
         self.append = writer.append
         self.append_row = writer.append_row
+        waiting, self._waiting = self._waiting, []
+        for kind, time_us, *rest in waiting:
+            # In a journal no record is older than the header.
+            writer.append((kind, max(time_us, writer.clock.opened_us), *rest))
         self.now_us = writer.clock.now_us
 
     def count_lost(self) -> int:
-        """Return how many records of this process were given up."""
-        return self.lost + (self._writer.lost if self._writer else 0)
+        """Return how many records of this process were given up, or would be by now."""
+        in_memory = self._writer.lost if self._writer else len(self._waiting)
+        return self.lost + in_memory
 
     def close(self) -> None:
         """End this process's journal; later records are passed over."""
@@ -114,7 +128,7 @@ class Recorder:
             pid=pid,
             label=f"{self._header.label or 'child'} {pid}",
         )
-        self.lost = 0
+        self.lost, self._waiting = 0, []
         self._wait_for_first_record()
 
     def _wait_for_first_record(self) -> None:
@@ -141,7 +155,7 @@ class Recorder:
         if self._writer is None:
             self._open_and_read_clock()
         if self._writer is None:
-            self.lost += 1
+            self._keep_waiting(record)
         else:
             self.append(record)
 
@@ -150,9 +164,16 @@ class Recorder:
     ) -> int:
         now_us = self.now_us()
         if self._writer is None:
-            self.lost += 1
+            # The caller may change its dict before there is a journal.
+            self._keep_waiting((int(Kind.ROW), now_us, step, commit, dict(values)))
             return now_us
         return self.append_row(step, commit, values)
+
+    def _keep_waiting(self, record: Record) -> None:
+        if len(self._waiting) < MAX_WAITING:
+            self._waiting.append(record)
+        else:
+            self.lost += 1
 
 
 class NullRecorder:
