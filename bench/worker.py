@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 KEYS = ("train/loss", "train/accuracy", "val/loss", "val/accuracy", "grad_norm")
-LONGEST_LOOP_S = 8.0
+LONGEST_LOOP_S = 4.0
 """Slow peers do fewer steps; every figure is per call or per point."""
 COUNT = struct.Struct("<q")
 
