@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import { formatSeconds, formatTick, formatValue } from "./axis-format";
+import {
+  formatSeconds,
+  formatTick,
+  formatTicks,
+  formatValue,
+  timeTickFormatter,
+} from "./axis-format";
 
 test("ticks are short", () => {
-  expect([0, 0.05, 1200, 2_500_000, -3e9, 1e-6, 12345].map(formatTick)).toEqual([
+  expect([0, 0.05, 1200, 2_500_000, -3e9, 1e-6, 12345].map((value) => formatTick(value))).toEqual([
     "0",
     "0.05",
     "1.2k",
@@ -30,4 +36,16 @@ test("seconds read like a clock", () => {
     "1d 1h",
     "-30s",
   ]);
+});
+
+test("ticks that are close together get the digits to tell them apart", () => {
+  expect(formatTicks([26.4501, 26.4502])).toEqual(["26.4501", "26.4502"]);
+  expect(formatTicks([1_000_000, 1_000_001])).toEqual(["1M", "1.000001M"]);
+  expect(formatTicks([5, 5])).toEqual(["5", "5"]);
+});
+
+test("a day has 24 hours in both languages", () => {
+  const evening = new Date(2026, 10, 22, 19, 5, 9).getTime() / 1000;
+  expect(timeTickFormatter("en", 60)(evening)).toBe("19:05:09");
+  expect(timeTickFormatter("ja", 3600)(evening)).toBe("19:05");
 });

@@ -1,18 +1,29 @@
 /** Numbers and times on axes and in tooltips; `locale` is a BCP 47 tag. */
 
+const FEWEST_DIGITS = 5;
+const MOST_DIGITS = 15;
+
+/** Ticks with as many digits as it takes to tell them apart. */
+export function formatTicks(values: number[]): string[] {
+  for (let digits = FEWEST_DIGITS; ; digits++) {
+    const texts = values.map((value) => formatTick(value, digits));
+    if (digits === MOST_DIGITS || new Set(texts).size === texts.length) return texts;
+  }
+}
+
 /** Short enough for a tick: 1,200 -> 1.2k, 0.00012 -> 1.2e-4. SI letters in every language. */
-export function formatTick(value: number): string {
+export function formatTick(value: number, digits = FEWEST_DIGITS): string {
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size >= 1e15 || size < 1e-4) return trimExponent(value.toExponential(2));
+  if (size >= 1e15 || size < 1e-4) return trimExponent(value.toExponential(digits - 3));
   const unit = [
     { from: 1e12, letter: "T" },
     { from: 1e9, letter: "G" },
     { from: 1e6, letter: "M" },
     { from: 1e3, letter: "k" },
   ].find(({ from }) => size >= from);
-  if (unit) return String(round(value / unit.from, 4)) + unit.letter;
-  return String(round(value, 5));
+  if (unit) return String(round(value / unit.from, digits - 1)) + unit.letter;
+  return String(round(value, digits));
 }
 
 /** As many digits as a reader can use: 6 significant, whole numbers whole. */
@@ -52,9 +63,9 @@ export function timeTickFormatter(locale: string, spanS: number): (epochS: numbe
   const format = new Intl.DateTimeFormat(
     locale,
     spanS < 120
-      ? { hour: "2-digit", minute: "2-digit", second: "2-digit" }
+      ? { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }
       : spanS < 36 * 3600
-        ? { hour: "2-digit", minute: "2-digit" }
+        ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
         : { month: "short", day: "numeric" },
   );
   return (epochS) => format.format(epochS * 1000);

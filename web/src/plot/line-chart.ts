@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { formatSeconds, formatTick, SECOND_STEPS, timeTickFormatter } from "./axis-format";
+import { formatSeconds, formatTicks, SECOND_STEPS, timeTickFormatter } from "./axis-format";
 import type { Curve } from "./curve";
 import { drawBand } from "./marks/band";
 import { dottedPoints, drawDots } from "./marks/dots";
@@ -161,7 +161,7 @@ export class LineChart {
           size: (_, labels) =>
             Math.max(34, 10 + 7 * Math.max(0, ...(labels ?? []).map((t) => t?.length ?? 0))),
           space: 28,
-          values: (_, splits) => splits.map(formatTick),
+          values: (_, splits) => formatTicks(splits),
           ...(logY
             ? { splits: () => logTicks(this.#y), filter: (_: uPlot, splits: number[]) => splits }
             : {}),
@@ -177,13 +177,9 @@ export class LineChart {
 
   #xLabels(splits: number[]): string[] {
     const { unit, look } = this.#settings;
-    const format =
-      unit === "time"
-        ? timeTickFormatter(look.locale, this.#x.max - this.#x.min)
-        : unit === "seconds"
-          ? formatSeconds
-          : formatTick;
-    return splits.map((value) => (value === null ? "" : format(value)));
+    if (unit === "time")
+      return splits.map(timeTickFormatter(look.locale, this.#x.max - this.#x.min));
+    return unit === "seconds" ? splits.map(formatSeconds) : formatTicks(splits);
   }
 
   #draw(plot: uPlot): void {
@@ -192,7 +188,9 @@ export class LineChart {
     const ratio = uPlot.pxRatio;
     ctx.save();
     ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top - 2 * ratio, bbox.width, bbox.height + 4 * ratio);
+    // A little room on every side, so that a dot on the edge is whole.
+    const room = 3 * ratio;
+    ctx.rect(bbox.left - room, bbox.top - room, bbox.width + 2 * room, bbox.height + 2 * room);
     ctx.clip();
     const ordered = [...this.#lines].sort(
       (a, b) => Number(a.id === this.#highlight) - Number(b.id === this.#highlight),

@@ -14,9 +14,12 @@ export function sectionsByPrefix(keys: string[], locale: string): Section[] {
   return grouped(keys, locale, (key) => (key.includes("/") ? key.slice(0, key.indexOf("/")) : ""));
 }
 
-/** `system/gpu.0.temp` belongs to gpu. */
+/** `system/gpu.0.temp` belongs to gpu; what has no parts (`system/cpu`) stands together. */
 export function systemSections(keys: string[], locale: string): Section[] {
-  return grouped(keys, locale, (key) => key.slice("system/".length).split(/[./]/)[0]);
+  return grouped(keys, locale, (key) => {
+    const name = key.slice("system/".length);
+    return name.includes(".") ? name.slice(0, name.indexOf(".")) : "";
+  });
 }
 
 function grouped(keys: string[], locale: string, nameOf: (key: string) => string): Section[] {
