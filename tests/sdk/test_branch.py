@@ -100,10 +100,13 @@ def test_what_only_a_server_can_decide_waits_for_it_and_then_raises(here, monkey
     assert not kiseki.init(id="a", resume="allow", settings=settings).resumed
 
 
-def test_must_while_another_run_goes_on_is_refused(begin):
-    begin()
+def test_must_while_another_run_goes_on_is_refused_unless_that_one_is_to_end(begin, url):
+    record_run(url, ROWS, id="next", end=ENDED)
+    first = begin()
     with pytest.raises(UsageError, match="Another run goes on"):
-        begin(id="a", resume="must")
+        kiseki.init(id="next", resume="must", settings={"silent": True})
+    assert begin(id="next", resume="must").resumed
+    assert first.ended
 
 
 def test_a_moment_is_an_id_and_a_step():

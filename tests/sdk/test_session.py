@@ -191,7 +191,7 @@ def test_a_failing_cell_is_recorded_and_does_not_end_the_run(here, monkeypatch, 
     assert read_records(run.sync_dir, Kind.END)[0][2]["cause"] == "stop"
 
 
-def test_a_disabled_run_does_everything_and_keeps_nothing(here):
+def test_a_disabled_run_does_everything_and_keeps_and_says_nothing(here, capsys):
     run = kiseki.init(mode="disabled", config={"a": 1})
     run.log({"loss": 1.0})
     run.log("loss", 0.5)
@@ -204,6 +204,7 @@ def test_a_disabled_run_does_everything_and_keeps_nothing(here):
     assert run.config.as_dict() == {"a": 1, "b": 2}
     run.finish()
     assert list(here.iterdir()) == []
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("word", ["offline", "dryrun"])

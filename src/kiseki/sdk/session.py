@@ -1,5 +1,6 @@
 """The runs of this process: `init`, `finish`, and which of them is the global one."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -124,13 +125,13 @@ class Session:
             raise UsageError(f"reinit must be one of {words}, not {word!r}.", field="reinit")
         if self.run is None or self.run.ended or word == "create_new":
             return None
-        if settings.resume == "must":
-            raise UsageError(
-                "Another run goes on; finish it before one is resumed.", field="resume"
-            )
         if word == "default":
             word = "finish_previous" if notebook.is_notebook() else "return_previous"
         if word == "return_previous":
+            if settings.resume == "must":
+                raise UsageError(
+                    "Another run goes on; finish it before one is resumed.", field="resume"
+                )
             screen.warn(f"run {self.run.id} goes on and is returned; reinit= says otherwise")
             return self.run
         self.run.finish()
@@ -146,7 +147,8 @@ class Session:
         if run.disabled:
             return
         if request.settings.resume == "auto":
-            branch.remember_auto_id(request.runs_folder, run.id)
+            with contextlib.suppress(OSError):  # only the next start would miss it
+                branch.remember_auto_id(request.runs_folder, run.id)
         os.environ[PARENT_VARIABLE] = str(run.run_dir)
         launch.start(run.run_dir, api_key=request.settings.api_key or None)
         fallback = launch.describe_fallback()
@@ -164,6 +166,9 @@ class Session:
             self._active.remove(run)
         if self.run is run:
             self.run = None
+        if run.disabled:
+            self._choose_next()
+            return
         if os.getpid() != run.owner_pid:
             finish.close_writer(run, ending)
             return
@@ -175,7 +180,12 @@ class Session:
                 self._keyboard = None
         finish.finish_run(run, ending)
         if run.settings.resume == "auto" and (ending.exit_code or 0) == 0:
-            branch.forget_auto_id(run.run_dir.parent, run.id)
+            with contextlib.suppress(OSError):
+                branch.forget_auto_id(run.run_dir.parent, run.id)
+        self._choose_next()
+
+    def _choose_next(self) -> None:
+        """Let the newest open run be the global one if there is none."""
         if self.run is None and self._active:
             self.run = self._active[-1]
 
