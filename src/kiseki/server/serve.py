@@ -16,7 +16,7 @@ from kiseki.hub.owner import machine_user
 from kiseki.model.errors import UsageError
 from kiseki.server.app import build_app
 from kiseki.server.config import ServerConfig
-from kiseki.server.trust import check_address
+from kiseki.server.trust import SECURITY_HEADERS, check_address
 from kiseki.server.upkeep_process import UpkeepProcess
 from kiseki.store.open import open_store
 
@@ -127,6 +127,7 @@ class Server(uvicorn.Server):
                 log_level=config.log_level,
                 log_config=None,
                 server_header=False,
+                headers=SECURITY_HEADERS,
                 proxy_headers=False,
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=GRACE_S,

@@ -12,18 +12,19 @@ import socket
 from urllib.parse import urlsplit
 
 import msgspec
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from kiseki.model.errors import Forbidden, UsageError
 from kiseki.model.wire import Problem
 from kiseki.server.config import ServerConfig
 
-_SECURITY_HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
+SECURITY_HEADERS = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
 ]
+"""On every answer; the HTTP server adds them."""
 
 
 def check_address(config: ServerConfig) -> None:
@@ -52,7 +53,7 @@ def is_loopback(host: str) -> bool:
 
 
 class TrustGate:
-    """ASGI middleware around everything: checks Host and Origin, adds security headers.
+    """ASGI middleware around everything: checks Host and Origin.
 
     Args:
         app: what is protected.
@@ -74,17 +75,11 @@ class TrustGate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_SECURITY_HEADERS]
-            await send(message)
-
         refusal = self._find_refusal(scope)
         if refusal is None:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, send)
         else:
-            await _refuse(refusal, send_with_headers)
+            await _refuse(refusal, send)
 
     def _find_refusal(self, scope: Scope) -> Forbidden | None:
         hosts: list[str] = []

@@ -53,7 +53,8 @@ class UpkeepProcess:
             child.wait()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command, stdin=subprocess.PIPE)
+        # Signals of the terminal are for the server; its end closes the child's input.
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)
 
     def _watch(self) -> None:
         while not self._stop.wait(RESTART_AFTER_S):

@@ -13,7 +13,7 @@ from kiseki.store.columns.objects import (
     keep_objects,
     tail_objects,
 )
-from kiseki.store.columns.tail import Tails
+from kiseki.store.columns.tail import Tails, TailSegment
 from kiseki.store.columns.view import Cut, StreamView
 from kiseki.store.schema_columns import OBJECT_BLOCK
 
@@ -28,10 +28,11 @@ def read_last_objects(conn: Connection, keys: Keys, tails: Tails, view: StreamVi
     """
     cut_keys = [cut.key for cut in view.cuts if cut.key is not None]
     names = keys.names(conn, view.project, cut_keys)
+    tail = tails.read(conn, [view.stream])
     last: LastObjects = {}
     for w, writer in view.writers.items():
         seen: set[str] = set()
-        for points, cuts in _from_the_end(conn, tails, view, w, seen):
+        for points, cuts in _from_the_end(conn, tail.get((view.stream, w), []), view, w, seen):
             for point in reversed(keep_objects(cuts, names, w, points)):
                 if point.key in seen:
                     continue
@@ -43,10 +44,9 @@ def read_last_objects(conn: Connection, keys: Keys, tails: Tails, view: StreamVi
 
 
 def _from_the_end(
-    conn: Connection, tails: Tails, view: StreamView, w: int, seen: set[str]
+    conn: Connection, tail: Sequence[TailSegment], view: StreamView, w: int, seen: set[str]
 ) -> Iterator[tuple[list[ObjectPoint], Sequence[Cut]]]:
     """Yield values of a writer, latest first, with the cuts that may hide some of them."""
-    tail = tails.read(conn, [view.stream]).get((view.stream, w), [])
     for segment in reversed(tail):
         reaching = [cut for cut in view.cuts if cut.reaches(w, segment.start_at)]
         yield tail_objects(segment), reaching
