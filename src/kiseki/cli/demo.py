@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -51,7 +52,7 @@ def command(
     """
     from kiseki.cli.server import DEFAULT_PORT
     from kiseki.server.config import ServerConfig
-    from kiseki.server.serve import run_server
+    from kiseki.server.serve import open_server
 
     _require_scikit_learn()
     folder = data.absolute()
@@ -63,10 +64,24 @@ def command(
     )
     step_s = 0.0 if fast else STEP_S
     trainings = Trainings(folder, n_runs=n_runs, steps=steps, step_s=step_s, open_page=open_page)
-    try:
-        run_server(config, on_ready=trainings.start)
-    finally:
+    with open_server(config, on_ready=trainings.start) as server:
+        serving = threading.Thread(target=server.run)
+        serving.start()
+        _wait_for_interrupt(serving)
+        # The trainings first: the server still has to hear how they ended.
         trainings.stop()
+        server.stop()
+        serving.join()
+
+
+def _wait_for_interrupt(serving: threading.Thread) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        while serving.is_alive():
+            serving.join(1.0)
+    # What follows takes seconds at most; a second Ctrl+C must not cut it short.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Trainings:
@@ -99,8 +114,6 @@ class Trainings:
 
     def stop(self) -> None:
         """End what still trains, as Ctrl+C would."""
-        import signal
-
         with self._lock:
             self._stopped = True
             running = list(self._running)
@@ -152,6 +165,8 @@ class Trainings:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
+                    # Ctrl+C reaches them through `stop`, once, while the server is up.
+                    start_new_session=True,
                     env={**os.environ, **_environment(url)},
                 )
             self._running.append(process)
