@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def test_rows_are_shipped_and_the_side_process_is_nobodys_child(
     tmp_path: Path, server: FakeServer
 ) -> None:
     program = """
+leak = os.open(os.devnull, os.O_RDONLY)
+os.set_inheritable(leak, True)
+os.dup2(leak, 77)
 run = begin(folder, url)
 for n in range(500):
     run.log(n=n)
@@ -56,6 +60,7 @@ sys.stdin.read()
     assert session == side
     assert os.readlink(f"/proc/{side}/cwd") == "/"
     assert {os.readlink(f"/proc/{side}/fd/{fd}") for fd in (0, 1, 2)} == {"/dev/null"}
+    assert not os.path.exists(f"/proc/{side}/fd/77")
     assert b"secret" not in Path(f"/proc/{side}/cmdline").read_bytes()
     training.communicate("", timeout=20)
     assert training.returncode == 0
@@ -198,11 +203,15 @@ os._exit(0)
     training = train(program, tmp_path, server.url)
     training.wait(timeout=20)
     end_of(server)
+    time.sleep(0.5)  # five times as long as contact is kept with a run that lives
+    beats = len(server.run().beats)
+    time.sleep(0.5)
     assert server.run().values("n") == [1]
     (tmp_path / "enough").touch()
     training.communicate(timeout=20)
     wait_for(lambda: sorted(server.run().values("n")) == [1, 2])
     assert len(server.run().facts("end")) == 1
+    assert len(server.run().beats) == beats  # what lives on does not bring the run back
 
 
 def test_offline_nothing_is_sent_but_samples_and_the_end_are_kept(
@@ -285,8 +294,13 @@ while True:
     training.communicate(timeout=30)
     assert training.returncode == -signal.SIGKILL
     assert end_of(server) == {"cause": "stop", "signal": "SIGKILL", "by": "nico"}
-    steps = [beat.stop_step for beat in server.run().beats if beat.stop_step]
-    assert list(dict.fromkeys(steps)) == ["sigint", "async_interrupt", "sigterm", "sigkill"]
+
+    def steps() -> list[str]:
+        told = [beat.stop_step for beat in server.run().beats if beat.stop_step]
+        return list(dict.fromkeys(told))
+
+    wait_for(lambda: steps()[-1:] == ["sigkill"])
+    assert steps() == ["sigint", "async_interrupt", "sigterm", "sigkill"]
 
 
 def test_an_orphan_of_a_dead_side_process_is_shipped_by_the_next_one(tmp_path: Path) -> None:

@@ -26,7 +26,11 @@ _BOOT: Final = (
     "import os,sys,json\n"
     "fd=int(sys.argv[1])\n"
     "start=json.loads(os.read(fd,1<<20))\n"
-    "os.closerange(3,fd);os.closerange(fd+1,1<<20)\n"
+    # Sockets and files that the training left inheritable must not stay open in us.
+    "for other in map(int,os.listdir('/dev/fd')):\n"
+    " if other>2 and other!=fd:\n"
+    "  try: os.close(other)\n"
+    "  except OSError: pass\n"
     "sys.path+=[p for p in start['sys_path'] if p not in sys.path]\n"
     "from kiseki.sdk.ship.process import main\n"
     "main(fd,start['folder'])\n"

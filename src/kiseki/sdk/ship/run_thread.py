@@ -123,13 +123,16 @@ class RunThread(threading.Thread):
 
     def _is_done(self) -> bool:
         pump = self.pump
-        ended = self._end_settled or pump.find_end() is not None
-        if not ended or self.other_pids() or self.is_held():
+        if not self._end_settled and pump.find_end() is None:
             return False
+        # From here on silence is no sign of a crash, and a heartbeat would bring a crashed
+        # run back, though all that lives is a child of it.
         if pump.told_stop_step == pump.stop_step:
             pump.plan.stop_beating()
-        elif not pump.plan.refused:
+        elif not (pump.plan.refused or pump.plan.is_failing):
             pump.plan.beat_soon()
+            return False
+        if self.other_pids() or self.is_held():
             return False
         if pump.transport is None or pump.plan.is_over:
             pump.progress.ended = True
