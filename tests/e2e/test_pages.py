@@ -156,6 +156,20 @@ def test_name_and_description_are_edited_in_place(
     expect(page.get_by_role("heading", level=1)).to_have_text("二番目")
 
 
+def test_a_run_that_begins_appears_by_itself_with_its_new_chart(
+    workspace: str, server: LiveServer, open_page: OpenPage
+) -> None:
+    project = workspace.replace("digits", "growing")
+    record_run(server.url, [(0, {"loss": 1.0})], project="growing", id="old", name="old run")
+    page = open_page(project).page
+    rows = page.get_by_role("grid", name="Runs").get_by_role("row")
+    expect(rows).to_have_count(1)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    record_run(server.url, [(0, {"fresh": 2.0})], project="growing", id="new", name="new run")
+    expect(rows).to_have_count(2)
+    expect(page.get_by_role("application", name="Chart of fresh")).to_be_visible()
+
+
 def test_an_unknown_run_says_so(workspace: str, open_page: OpenPage) -> None:
     page = open_page(f"{workspace}/runs/nobody").page
     expect(page.get_by_role("alert")).to_be_visible()

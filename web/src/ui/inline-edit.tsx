@@ -44,7 +44,7 @@ export function InlineEdit({
     if (event.key === "Escape") setDraft(null);
     if (event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey)) save();
   };
-  const shared = { value: draft, onKeyDown, "aria-label": labels.edit, "data-autofocus": true };
+  const shared = { value: draft, onKeyDown, "aria-label": labels.edit };
   return (
     <span className={classes.editing}>
       {multiline ? (

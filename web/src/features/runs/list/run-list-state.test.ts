@@ -24,6 +24,12 @@ test("an older run can be shown beside the newest", () => {
   expect(idsOf(shownRuns(runs, state))).toEqual([...idsOf(runs.slice(0, 10)), "r12"]);
 });
 
+test("a choice made before a search outlives what is chosen during it", () => {
+  const found = runs.slice(4, 6);
+  const state = withShown({ show: "r12", hide: "r1" }, found, [runs[4]], false);
+  expect(state).toEqual({ only: undefined, show: "r12", hide: "r1,r4" });
+});
+
 test("solo shows one run, and pressing it again shows all as before", () => {
   const before = { hide: "r1" };
   const solo = { ...before, ...withSolo(before, runs[5]) };

@@ -40,9 +40,16 @@ export function withShown(
     else now.delete(id);
   }
   const newest = state.n ?? FIRST_SHOWN;
-  const show = runs.filter((run, i) => i >= newest && now.has(run.id));
-  const hide = runs.filter((run, i) => i < newest && !now.has(run.id));
-  return { only: undefined, show: joined(show), hide: joined(hide) };
+  // What was chosen among runs that a search has left out stays as it was chosen.
+  const listed = new Set(runs.map((run) => run.id));
+  const kept = (text: string | undefined) => [...ids(text)].filter((id) => !listed.has(id));
+  const show = runs.filter((run, i) => i >= newest && now.has(run.id)).map((run) => run.id);
+  const hide = runs.filter((run, i) => i < newest && !now.has(run.id)).map((run) => run.id);
+  return {
+    only: undefined,
+    show: joined([...kept(state.show), ...show]),
+    hide: joined([...kept(state.hide), ...hide]),
+  };
 }
 
 /** Show only this run, or all as before when it is alone already. */
@@ -54,6 +61,6 @@ function ids(text: string | undefined): Set<string> {
   return new Set(text?.split(",").filter(Boolean));
 }
 
-function joined(runs: Run[]): string | undefined {
-  return runs.length > 0 ? runs.map((run) => run.id).join(",") : undefined;
+function joined(chosen: string[]): string | undefined {
+  return chosen.length > 0 ? chosen.join(",") : undefined;
 }
