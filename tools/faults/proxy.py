@@ -174,7 +174,9 @@ class BadNetwork:
 
     # --- http --------------------------------------------------------------------------
 
-    def _handler(network: "BadNetwork") -> type[http.server.BaseHTTPRequestHandler]:
+    def _handler(self) -> type[http.server.BaseHTTPRequestHandler]:
+        network = self
+
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
