@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from tests.doubles.live_server import LiveServer
 from tests.doubles.recorded_run import record_run
@@ -29,6 +31,16 @@ def test_a_run_of_the_default_project_needs_only_its_id(
 
     assert Api().run("short").uid == run.uid
     assert Api(overrides={"project": "by variable"}).run("short").uid == run.uid
+
+
+def test_the_settings_file_of_a_folder_names_the_server_too(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "kiseki").mkdir()
+    (tmp_path / "kiseki" / "settings").write_text(f"[default]\nbase_url = {api.base_url}\n")
+    monkeypatch.chdir(tmp_path)
+
+    assert Api().base_url == api.base_url
 
 
 def test_a_run_that_does_not_exist_is_not_found(api: Api):

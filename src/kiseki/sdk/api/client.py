@@ -1,6 +1,5 @@
 """`kiseki.Api`: the entrance to everything that a server keeps."""
 
-import os
 import re
 from collections.abc import Mapping
 
@@ -8,12 +7,13 @@ from kiseki.model import run as model
 from kiseki.model.errors import Deleted, NotFound, UsageError
 from kiseki.model.ids import DEFAULT_PROJECT
 from kiseki.model.wire import CreateProject, ProjectPage, ServerInfo
-from kiseki.sdk.api.connection import DEFAULT_BASE_URL, Connection
+from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.api.filters import Filters
 from kiseki.sdk.api.path import split_project_path, split_run_path
 from kiseki.sdk.api.project import Project
 from kiseki.sdk.api.run import Run
 from kiseki.sdk.api.runs import Runs
+from kiseki.sdk.settings import resolve
 
 _UID = re.compile(r"[0-9a-f]{32}")
 
@@ -43,30 +43,33 @@ class Api:
     ) -> None:
         """Name the server; nothing is sent yet.
 
+        What is not given comes from the settings, as for `init`: `KISEKI_*` variables, then
+        the settings files.
+
         Args:
-            base_url: address of the server; default: KISEKI_BASE_URL, else port 5473 here.
-            entity: whose runs are meant where a path names nobody; default: KISEKI_ENTITY,
-                else the server's own user.
-            project: which project is meant where a path names none; default:
-                KISEKI_PROJECT, else `Uncategorized`.
-            api_key: sent along where a server asks for one; default: KISEKI_API_KEY.
+            base_url: address of the server; by default port 5473 of this machine.
+            entity: whose runs are meant where a path names nobody; by default the server's
+                own user.
+            project: which project is meant where a path names none; by default
+                `Uncategorized`.
+            api_key: sent along where a server asks for one.
             timeout: seconds to wait for an answer.
             overrides: `base_url`, `entity` and `project` as a dict.
         """
-        overrides = overrides or {}
-        env = os.environ
+        given = {
+            "base_url": base_url,
+            "entity": entity,
+            "project": project,
+            "api_key": api_key,
+        }
+        settings = resolve(
+            overrides, {name: value for name, value in given.items() if value is not None}
+        )
         self._connection = Connection(
-            base_url
-            or overrides.get("base_url")
-            or env.get("KISEKI_BASE_URL")
-            or DEFAULT_BASE_URL,
-            api_key=api_key or env.get("KISEKI_API_KEY"),
-            timeout_s=timeout,
+            settings.base_url, api_key=settings.api_key or None, timeout_s=timeout
         )
-        self._entity = entity or overrides.get("entity") or env.get("KISEKI_ENTITY")
-        self._project = (
-            project or overrides.get("project") or env.get("KISEKI_PROJECT") or DEFAULT_PROJECT
-        )
+        self._entity = settings.entity
+        self._project = settings.project or DEFAULT_PROJECT
 
     def __repr__(self) -> str:
         return f"<kiseki api of {self.base_url}>"

@@ -18,11 +18,11 @@ from kiseki.model.errors import (
     UsageError,
 )
 from kiseki.model.wire import Problem
+from kiseki.sdk.settings import DEFAULT_BASE_URL
 
 T = TypeVar("T")
 Query = Iterable[tuple[str, str | int | None]]
 
-DEFAULT_BASE_URL = "http://127.0.0.1:5473"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
