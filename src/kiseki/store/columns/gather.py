@@ -19,6 +19,9 @@ from kiseki.store.schema_columns import CHUNK, PACK
 
 _STREAMS_AT_ONCE = 5_000
 
+PackPlace = tuple[int, int, int, int]
+"""(stream, w, low, ord)."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class WriterPart:
@@ -128,22 +131,27 @@ class Gatherer:
         self, conn: Connection, streams: Sequence[int], keys: Sequence[int]
     ) -> dict[Writer, list[PackPoints]]:
         """Return the packs that may hold one of the keys."""
+        places = _list_packs(conn, streams, keys)
+        packs: dict[PackPlace, PackPoints] = {}
+        missing: dict[int, set[PackPlace]] = {}
+        for place in places:
+            cached: PackPoints | None = self._cache.get(("pack", *place))
+            if cached is None:
+                missing.setdefault(place[2], set()).add(place)
+            else:
+                packs[place] = cached
+        for low, wanted in missing.items():
+            query = select(PACK.c.stream, PACK.c.w, PACK.c.ord, PACK.c.key_ids, PACK.c.body).where(
+                PACK.c.stream.in_({place[0] for place in wanted}), PACK.c.low == low
+            )
+            for stream, w, ord_, key_ids, body in conn.execute(query):
+                place = (stream, w, low, ord_)
+                if place in wanted:
+                    packs[place] = pack = decode_pack(key_ids, body)
+                    self._cache.put(("pack", *place), pack, 200 + pack.n_bytes)
         found: dict[Writer, list[PackPoints]] = {}
-        for stream, w, low, ord_ in _list_packs(conn, streams, keys):
-            place = ("pack", stream, w, low, ord_)
-            pack: PackPoints | None = self._cache.get(place)
-            if pack is None:
-                row = conn.execute(
-                    select(PACK.c.key_ids, PACK.c.body).where(
-                        PACK.c.stream == stream,
-                        PACK.c.w == w,
-                        PACK.c.low == low,
-                        PACK.c.ord == ord_,
-                    )
-                ).one()
-                pack = decode_pack(row.key_ids, row.body)
-                self._cache.put(place, pack, 200 + pack.n_bytes)
-            found.setdefault((stream, w), []).append(pack)
+        for place in places:
+            found.setdefault(place[:2], []).append(packs[place])
         return found
 
 
@@ -193,10 +201,8 @@ def _load_records(
     return {place: decode_records(found) for place, found in blobs.items()}
 
 
-def _list_packs(
-    conn: Connection, streams: Sequence[int], keys: Sequence[int]
-) -> list[tuple[int, int, int, int]]:
-    """Return (stream, w, low, ord) of the packs whose range holds one of the keys."""
+def _list_packs(conn: Connection, streams: Sequence[int], keys: Sequence[int]) -> list[PackPlace]:
+    """Return the packs whose range holds one of the keys."""
     listed = conn.execute(
         select(PACK.c.stream, PACK.c.w, PACK.c.low, PACK.c.ord)
         .where(PACK.c.stream.in_(streams))

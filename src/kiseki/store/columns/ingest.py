@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from typing import Any, Protocol
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
 from kiseki.model.errors import Deleted, JournalConflict, JournalGap, KisekiError, NotFound
 from kiseki.model.wire import Fact, Segment, WriterInfo, WriterState
@@ -139,6 +139,9 @@ class SqlIngest:
 
     def _commit(self, shipments: Sequence[_Shipment]) -> Sequence[list[WriterState] | Exception]:
         with self._database.write() as conn:
+            if not self._database.is_sqlite:
+                # What is acknowledged is on the disk, whatever the server's default says.
+                conn.execute(text("SET LOCAL synchronous_commit TO on"))
             # In this order on every server, so that groups cannot deadlock.
             journals = sorted({s.segment.writer for one in shipments for s in one.segments})
             group = _Group(_find_writers(conn, journals, lock=True), self._database.now_us(conn))

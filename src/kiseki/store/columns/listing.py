@@ -1,6 +1,6 @@
 """Which keys there are and what is known of each."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -100,11 +100,17 @@ class KeyListing:
                 )
                 for stream, key_ids in conn.execute(query):
                     blobs[stream].append(key_ids)
-            counts: Counter[int] = Counter()
-            for found in blobs.values():
-                counts.update(np.unique(np.frombuffer(b"".join(found), "<i8")).tolist())
-            names = self._keys.names(conn, project, counts)
-        keys = [ProjectKey(name=names[key], n_runs=n) for key, n in counts.items()]
+            of_runs = [
+                np.unique(np.frombuffer(b"".join(found), "<i8")) for found in blobs.values()
+            ]
+            ids, counts = np.unique(
+                np.concatenate([np.zeros(0, np.int64), *of_runs]), return_counts=True
+            )
+            names = self._keys.names(conn, project, ids.tolist())
+        keys = [
+            ProjectKey(name=names[key], n_runs=n)
+            for key, n in zip(ids.tolist(), counts.tolist(), strict=True)
+        ]
         return sorted(keys, key=lambda key: key.name)
 
     def _facts(self, conn: Connection, view: StreamView) -> dict[KeyOfWriter, KeyFacts]:
