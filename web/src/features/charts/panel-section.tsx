@@ -11,6 +11,8 @@ import classes from "./panel-area.module.css";
 import type { Section } from "./sections";
 
 const PANELS_AT_ONCE = 60;
+/** A lone panel is half as wide as the page. */
+const FEWEST_COLUMNS = 2;
 
 interface PanelSectionProps {
   section: Section;
@@ -45,7 +47,10 @@ export function PanelSection(props: PanelSectionProps) {
       </h2>
       <div id={body}>
         {open && (
-          <div className={classes.grid}>
+          <div
+            className={classes.grid}
+            style={{ "--panels": Math.max(FEWEST_COLUMNS, section.keys.length) }}
+          >
             {section.keys.slice(0, limit).map((key) => (
               <NearView key={key} className={classes.panel}>
                 <LinePanel
