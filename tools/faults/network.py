@@ -1,6 +1,7 @@
 """Train through a bad network: exactly once all the same, and no `log()` waits for it."""
 
 import dataclasses
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -21,12 +22,14 @@ class Outcome:
         faults: how often each fault happened.
         output: what the training printed.
         exit_code: how it ended.
+        n_waits: how many calls of `log()` had to wait for something.
     """
 
     verdict: Verdict
     faults: Counter[str]
     output: str
     exit_code: int
+    n_waits: int
 
 
 def train_through(folder: Path, *, seed: int, share: float = 0.6) -> Outcome:
@@ -62,9 +65,14 @@ def _outcome(
     if synced.returncode != 0:
         raise RuntimeError(f"kiseki sync failed:\n{synced.stdout}{synced.stderr}")
     rows = processes.read_run(server.base_url, run.run_id).scan_history()
+    output = run.output.read_text(encoding="utf-8")
+    waited = re.search(r"(\d+) waited", output)
+    if waited is None:
+        raise RuntimeError(output)
     return Outcome(
         verdict=compare(rows, {0: run.count}),
         faults=faults,
-        output=run.output.read_text(encoding="utf-8"),
+        output=output,
         exit_code=exit_code,
+        n_waits=int(waited[1]),
     )

@@ -8,7 +8,9 @@ nothing but that number has to be kept.
 import argparse
 import math
 import os
+import resource
 import struct
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -50,20 +52,34 @@ def read_count(evidence: Path) -> int:
     return COUNT.unpack(content)[0] if len(content) == COUNT.size else 0
 
 
-def log_rows(run: Any, evidence: Path, options: argparse.Namespace) -> float:
-    """Log the rows asked for; return the longest that a `log()` took, in seconds."""
+def count_waits() -> int:
+    """Return how often this thread gave up the processor because it had to wait."""
+    if sys.platform != "linux":
+        return 0
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
+
+
+def log_rows(run: Any, evidence: Path, options: argparse.Namespace) -> tuple[float, int]:
+    """Log the rows asked for.
+
+    Returns:
+        The longest that a `log()` took, in seconds, other processes' turns included; and
+        in how many calls the thread had to wait for something.
+    """
     file = os.open(evidence, os.O_CREAT | os.O_WRONLY, 0o644)
-    longest_s = 0.0
+    longest_s, n_waits = 0.0, 0
     for i in range(options.rows):
         row, step = row_of(options.writer, i), step_of(options.writer, i, options.order)
+        waits = count_waits()
         begin = time.perf_counter()
         run.log(row, step=step)
         longest_s = max(longest_s, time.perf_counter() - begin)
+        n_waits += count_waits() != waits
         os.pwrite(file, COUNT.pack(i + 1), 0)
         if options.pause_s:
             time.sleep(options.pause_s)
     os.close(file)
-    return longest_s
+    return longest_s, n_waits
 
 
 def _options() -> argparse.Namespace:
@@ -95,8 +111,8 @@ def main() -> None:
     options = _options()
     run = kiseki.init(id=options.id, project=ENTITY_PROJECT, mode=options.mode)
     wait_for(options.wait_for)
-    longest_s = log_rows(run, options.evidence, options)
-    print(f"logged, longest call {longest_s * 1e6:.0f} us", flush=True)
+    longest_s, n_waits = log_rows(run, options.evidence, options)
+    print(f"logged, longest call {longest_s * 1e6:.0f} us, {n_waits} waited", flush=True)
     options.evidence.with_suffix(".done").touch()
     wait_for(options.hold_until)
     run.finish()
