@@ -1,4 +1,5 @@
 import math
+import random
 import time
 from typing import Any
 
@@ -8,6 +9,7 @@ from tests.doubles.live_server import LiveServer
 from tests.doubles.shipments import packed, segment_of
 from tests.server.conftest import BegunRun, begin_run
 
+from kiseki.hub.ingest import INLINE_BYTES
 from kiseki.model.wire import Segment
 
 PATIENCE_S = 30
@@ -163,3 +165,11 @@ def test_the_summary_of_a_run_follows_its_rows(server: LiveServer) -> None:
         time.sleep(0.05)
     assert run.get()["summary"] == {"loss": {"_type": "float", "text": "nan"}, "n": 4}
     assert run.get()["last_step"] == 9
+
+
+def test_a_large_shipment_is_kept_whole(run: BegunRun) -> None:
+    rows = [(i, {f"key-{j}": random.random() for j in range(20)}) for i in range(2000)]
+    segment = _segment(run, rows=rows)
+    assert len(packed(segment)) > INLINE_BYTES
+    assert run.ship(segment).status == 200
+    assert [fact["count"] for fact in run.get("/keys")["keys"]] == [2000] * 20

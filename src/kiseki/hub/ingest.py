@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from kiseki.hub.clock import Clock
 from kiseki.hub.numbers import check_int64
@@ -13,8 +14,8 @@ from kiseki.model.errors import InvalidBody, TooLarge
 from kiseki.model.wire import Heartbeat, Receipt, Shipment, WriterInfo, WriterState
 from kiseki.store.contract import Store
 
-INLINE_DECODE_BYTES = 64 * 1024
-"""Bodies up to this size are decoded on the event loop: a thread would cost more."""
+INLINE_BYTES = 64 * 1024
+"""Bodies up to this size are decoded and checked on the event loop: a thread costs more."""
 MAX_STOP_STEP_CHARS = 40
 MAX_WRITERS = 10_000
 
@@ -90,14 +91,10 @@ class Ingest:
         return receipt
 
     async def _append(self, uid: str, body: bytes, encoding: str) -> Receipt:
-        if len(body) <= INLINE_DECODE_BYTES:
-            shipment = decode_shipment(body, encoding=encoding)
+        if len(body) <= INLINE_BYTES:
+            shipment, future = self._submit(uid, body, encoding)
         else:
-            shipment = await asyncio.to_thread(decode_shipment, body, encoding=encoding)
-        return await self._commit(uid, shipment)
-
-    async def _commit(self, uid: str, shipment: Shipment) -> Receipt:
-        future = self._store.ingest.append(uid, shipment.segments)
+            shipment, future = await asyncio.to_thread(self._submit, uid, body, encoding)
         writers = await asyncio.wrap_future(future)
         self._on_commit()
         if any(segment.facts for segment in shipment.segments):
@@ -110,6 +107,12 @@ class Ingest:
             known = await asyncio.to_thread(self._status.get, uid)
         state, stop = known
         return Receipt(writers=writers, state=state, stop=stop)
+
+    def _submit(
+        self, uid: str, body: bytes, encoding: str
+    ) -> tuple[Shipment, Future[list[WriterState]]]:
+        shipment = decode_shipment(body, encoding=encoding)
+        return shipment, self._store.ingest.append(uid, shipment.segments)
 
     def beat(self, uid: str, heartbeat: Heartbeat) -> Receipt:
         """Note that a run lives and how far a stop request has come.
