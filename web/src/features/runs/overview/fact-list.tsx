@@ -7,17 +7,17 @@ export interface Fact {
   value: ReactNode;
 }
 
-export function FactList({ facts }: { facts: Fact[] }) {
+export function FactList({ facts, emptyText = "" }: { facts: Fact[]; emptyText?: string }) {
+  const known = facts.filter(({ value }) => value !== "" && value !== null && value !== undefined);
+  if (known.length === 0) return <p className={classes.empty}>{emptyText}</p>;
   return (
     <dl className={classes.facts}>
-      {facts
-        .filter(({ value }) => value !== "" && value !== null && value !== undefined)
-        .map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      {known.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

@@ -86,7 +86,7 @@ export function EnvironmentFacts({ run }: { run: Run }) {
     { name: t`kiseki version`, value: metadata.client_version },
     { name: t`System hardware`, value: hardwareText(metadata.hardware, locale) },
   ];
-  return <FactList facts={facts} />;
+  return <FactList facts={facts} emptyText={t`The environment of this run was not recorded.`} />;
 }
 
 /** CPU, memory, disk and GPUs in one line each. */

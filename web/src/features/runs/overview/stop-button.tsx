@@ -47,7 +47,7 @@ export function StopButton({ run }: { run: Run }) {
             <Trans>Cancel</Trans>
           </Button>
           <Button
-            color="red"
+            color="red.9"
             loading={stop.isPending}
             onClick={() => stop.mutate(undefined, { onSuccess: () => setAsking(false) })}
           >
