@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.doubles.live_server import LiveServer, run_live_server
 
 from kiseki.server.web import STATIC
@@ -41,6 +41,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     if not (STATIC / "index.html").exists():
         pytest.fail("The web app is not built: run `make web`.")
+    expect.set_options(timeout=ACTION_TIMEOUT_MS)
     path = os.environ.get("KISEKI_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
