@@ -13,6 +13,8 @@ from tests.doubles.live_server import run_live_server
 from kiseki.cli.demo import LEARNING_RATES
 from kiseki.sdk.api import Api
 
+WAIT_S = 120
+
 
 @contextlib.contextmanager
 def demo(folder: Path, *options: str) -> Generator[tuple["subprocess.Popen[str]", Api]]:
@@ -63,8 +65,10 @@ def test_the_demo_trains_real_models_and_stays_up_until_it_is_interrupted(tmp_pa
 @pytest.mark.slow
 def test_interrupting_the_demo_ends_its_trainings_while_the_server_still_listens(tmp_path: Path):
     with demo(tmp_path, "--runs", "1") as (process, api):
-        while not any(run.last_step >= 5 for run in api.runs("digits")):
+        deadline = time.monotonic() + WAIT_S
+        while not any(run.last_step >= 5 for run in api.create_project("digits").runs()):
             assert process.poll() is None
+            assert time.monotonic() < deadline
             time.sleep(0.1)
         code, said = end(process)
         assert (code, "Traceback" in said) == (0, False)

@@ -34,7 +34,12 @@ def show(server: LiveServer, tmp_path: Path) -> Generator[Show]:
 
 
 def record(parent: Path, run_id: str, *, project: str) -> RunFolder:
-    start = StartRun(uid=new_run_uid(), id_default=run_id, project=project)
+    start = StartRun(
+        uid=new_run_uid(),
+        id_default=run_id,
+        project=project,
+        started_us=time.time_ns() // 1000,
+    )
     folder = RunFolder(parent, mode="offline", start=start)
     folder.log(loss=0.5)
     return folder

@@ -14,7 +14,11 @@ from tests.doubles.run_folder import RunFolder
 
 from kiseki.cli.main import main
 from kiseki.cli.server import open_in_browser
+from kiseki.model.ids import new_run_uid
+from kiseki.model.wire import StartRun
 from kiseki.sdk.api import Api
+
+WAIT_S = 60
 
 
 @contextlib.contextmanager
@@ -56,16 +60,24 @@ def test_a_server_that_is_ended_keeps_what_it_had(number: signal.Signals, tmp_pa
 
 
 def test_a_folder_is_shown_and_nothing_of_the_server_stays(tmp_path: Path):
-    folder = RunFolder(tmp_path / "kiseki", mode="offline")
+    start = StartRun(
+        uid=new_run_uid(),
+        id_default="one",
+        project="p",
+        started_us=time.time_ns() // 1000,
+    )
+    folder = RunFolder(tmp_path / "kiseki", mode="offline", start=start)
     folder.log(loss=0.5)
     folder.end()
     before = sorted(tmp_path.rglob("*"))
 
     with server("--dir", str(tmp_path)) as (process, api):
+        deadline = time.monotonic() + WAIT_S
         while not any(run.state == "finished" for run in api.create_project("p").runs()):
             assert process.poll() is None
+            assert time.monotonic() < deadline
             time.sleep(0.05)
-        assert api.run("p/abc12345").series("loss").y.tolist() == [0.5]
+        assert api.run("p/one").series("loss").y.tolist() == [0.5]
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
 

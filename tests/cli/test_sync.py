@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ N = 50
 
 def record(parent: Path, run_id: str, *, project: str) -> RunFolder:
     """Record a run offline, all but its end."""
-    start = StartRun(uid=new_run_uid(), id_default=run_id, project=project)
+    start = StartRun(
+        uid=new_run_uid(),
+        id_default=run_id,
+        project=project,
+        started_us=time.time_ns() // 1000,
+    )
     folder = RunFolder(parent, mode="offline", start=start)
     for step in range(N):
         folder.log(loss=1 / (step + 1))

@@ -122,7 +122,9 @@ class Api:
         self, name: str, entity: str | None = None, description: str = ""
     ) -> Project:
         """Create a project, or return the one of that name."""
-        body = CreateProject(name=name, entity=entity or self._entity, description=description)
+        body = CreateProject(
+            name=name, entity=entity or self._entity or None, description=description
+        )
         return Project(
             self._connection, self._connection.send("POST", "/projects", body, model.Project)
         )
