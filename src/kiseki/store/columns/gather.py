@@ -159,11 +159,11 @@ _NO_RECORDS = decode_records([])
 
 
 def merge(parts: Sequence[Points]) -> Points | None:
-    """Return parts of one writer as one in the order of positions; mixed types as float64."""
+    """Return parts of one writer as one in the order of positions; see `settle`."""
     if not parts:
         return None
     if len({value_type(part.values) for part in parts}) > 1:
-        parts = [Points(p.positions, p.steps, p.times, p.values.astype(np.float64)) for p in parts]
+        parts = [Points(p.positions, p.steps, p.times, p.values.astype(object)) for p in parts]
     points = concatenate(parts)
     if bool(np.all(points.positions[1:] >= points.positions[:-1])):
         return points

@@ -24,6 +24,7 @@ from kiseki.store.columns.buckets import (
 from kiseki.store.columns.codec import ValueType
 from kiseki.store.columns.gather import Gathered, WriterPart
 from kiseki.store.columns.pieces import ROWS_PER_PIECE, AxisPieces, ChunkPieces
+from kiseki.store.columns.points import settle
 from kiseki.store.columns.x_axis import XAxis, XRange
 from kiseki.store.contract import Field, Series
 
@@ -310,7 +311,7 @@ class Job:
         if part.loose is None:
             return x, x
         keep = (x >= self._low) & (x <= self._high)
-        return x[keep], part.loose.values[keep]
+        return x[keep], settle(part.loose.values[keep])
 
     # --- raw points -------------------------------------------------------------------
 
@@ -329,7 +330,7 @@ class Job:
                 if keep.any():
                     xs.append(x[keep])
                     steps.append(row_steps[keep])
-                    values.append(row_values[keep])
+                    values.append(settle(row_values[keep]))
         if not xs:
             return None
         if len({part.dtype.kind for part in values}) > 1:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from kiseki.store.columns.answer import buckets_answer, points_answer
 from kiseki.store.columns.bodies import POSITIONS, STEPS, VALUES, Bodies
-from kiseki.store.columns.buckets import Items, choose_width, items_of_points, unite
-from kiseki.store.columns.codec import IntArray, value_type
+from kiseki.store.columns.buckets import choose_width, items_of_points, unite
+from kiseki.store.columns.codec import IntArray, ValueType, value_type
 from kiseki.store.columns.gather import Gathered, Gatherer, WriterPart, merge
-from kiseki.store.columns.points import Points
+from kiseki.store.columns.points import Points, settle
 from kiseki.store.columns.x_axis import XRange
 from kiseki.store.contract import Field, Series
 
@@ -57,9 +57,16 @@ class Joiner:
         ranged = [rows for rows in ranged if rows[0].size]
         if not ranged:
             return None
-        if len({value_type(rows[2]) for rows in ranged}) > 1:
-            ranged = [(x, steps, values.astype(np.float64)) for x, steps, values in ranged]
-        return _draw(y.view.run, name, ranged, span, buckets, fields)
+        if buckets is None or sum(rows[0].size for rows in ranged) <= buckets:
+            return _draw_points(y.view.run, name, ranged)
+        width = choose_width(*span, buckets, whole=False)
+        items = [
+            items_of_points(x, settle(values), width, seq=place)
+            for place, (x, _, values) in enumerate(ranged)
+        ]
+        kinds = {value_type(settle(values)) for _, _, values in finite}
+        kind: ValueType = kinds.pop() if len(kinds) == 1 else "f"
+        return buckets_answer(y.view.run, name, unite(items), width, fields, kind)
 
     def _join(
         self, conn: Connection, y: Gathered, x: Gathered, y_part: WriterPart, x_part: WriterPart
@@ -129,24 +136,13 @@ class Joiner:
         return merge(parts if part.loose is None else [*parts, part.loose])
 
 
-def _draw(
-    run: str,
-    name: str,
-    parts: Sequence[Rows],
-    span: tuple[float, float],
-    buckets: int | None,
-    fields: Sequence[Field],
-) -> Series:
-    if buckets is None or sum(x.size for x, _, _ in parts) <= buckets:
-        x, steps, values = _concatenate(parts)
-        order = np.argsort(x, kind="stable")
-        return points_answer(run, name, x[order], values[order], steps[order], is_step=False)
-    width = choose_width(*span, buckets, whole=False)
-    items: list[Items] = [
-        items_of_points(x, values, width, seq=place) for place, (x, _, values) in enumerate(parts)
-    ]
-    kind = value_type(parts[0][2])
-    return buckets_answer(run, name, unite(items), width, fields, kind)
+def _draw_points(run: str, name: str, parts: Sequence[Rows]) -> Series:
+    settled = [(x, steps, settle(values)) for x, steps, values in parts]
+    if len({value_type(values) for _, _, values in settled}) > 1:
+        settled = [(x, steps, values.astype(np.float64)) for x, steps, values in settled]
+    x, steps, values = _concatenate(settled)
+    order = np.argsort(x, kind="stable")
+    return points_answer(run, name, x[order], values[order], steps[order], is_step=False)
 
 
 def _where(rows: Rows, keep: NDArray[np.bool_]) -> Rows:
@@ -159,8 +155,8 @@ def _concatenate(parts: Sequence[tuple[Any, ...]]) -> Rows:
     if not parts:
         empty = np.zeros(0, np.int64)
         return empty.astype(np.float64), empty, empty
-    if len({value_type(part[2]) for part in parts}) > 1:
-        parts = [(part[0], part[1], part[2].astype(np.float64)) for part in parts]
+    if len({part[2].dtype.kind for part in parts}) > 1:
+        parts = [(part[0], part[1], part[2].astype(object)) for part in parts]
     return (
         np.concatenate([part[0] for part in parts]),
         np.concatenate([part[1] for part in parts]),

@@ -22,7 +22,7 @@ from kiseki.store.columns.keys import Keys
 from kiseki.store.columns.last_objects import LastObjects, read_last_objects
 from kiseki.store.columns.objects import decode_names, read_objects
 from kiseki.store.columns.pack import decode_pack
-from kiseki.store.columns.points import Points, unite_types
+from kiseki.store.columns.points import Points, split_types, unite_types
 from kiseki.store.columns.tail import Tails
 from kiseki.store.columns.view import StreamView, load_views
 from kiseki.store.engine import Database
@@ -127,7 +127,8 @@ class KeyListing:
             for gathered in self._gatherer.gather(conn, [view], cut):
                 for part in gathered.parts:
                     if part.loose is not None:
-                        facts[part.w, gathered.key] = facts_of(part.loose)
+                        typed = split_types(part.loose)
+                        facts[part.w, gathered.key] = fold(facts_of(p) for p in typed)
         return facts
 
     def _loose(self, conn: Connection, view: StreamView) -> dict[KeyOfWriter, list[Points]]:
