@@ -221,7 +221,7 @@ def test_columns_say_what_plain_lists_say() -> None:
     run_state_machine_as_test(
         Columns,
         settings=settings(
-            max_examples=8,
+            max_examples=25,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
@@ -235,7 +235,7 @@ def test_columns_say_what_plain_lists_say_for_longer() -> None:
     run_state_machine_as_test(
         Columns,
         settings=settings(
-            max_examples=30,
+            max_examples=150,
             stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),

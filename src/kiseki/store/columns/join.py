@@ -64,7 +64,7 @@ class Joiner:
             items_of_points(x, settle(values), width, seq=place)
             for place, (x, _, values) in enumerate(ranged)
         ]
-        kinds = {value_type(settle(values)) for _, _, values in finite}
+        kinds: set[ValueType] = {value_type(settle(values)) for _, _, values in finite}
         kind: ValueType = kinds.pop() if len(kinds) == 1 else "f"
         return buckets_answer(y.view.run, name, unite(items), width, fields, kind)
 
