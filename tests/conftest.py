@@ -1,6 +1,7 @@
 """Fixtures that several rooms share."""
 
 import itertools
+import signal
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -9,6 +10,11 @@ from tests.doubles.postgres_server import running_postgres
 
 # So that a failed assertion of the shipped tests says what it saw.
 pytest.register_assert_rewrite("kiseki.store.conformance")
+
+# A shell that starts the tests in the background has them ignore Ctrl+C; programs that the
+# tests start would inherit that, and many of them are sent one.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _numbers = itertools.count()
 

@@ -45,7 +45,8 @@ export const theme = createTheme({
   components: {
     Menu: still,
     Popover: still,
-    Modal: still,
+    ModalRoot: still,
+    ModalOverlay: still,
     Tooltip: still,
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 0 } } } },
   },
