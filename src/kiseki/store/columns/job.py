@@ -21,7 +21,7 @@ from kiseki.store.columns.buckets import (
     items_of_points,
     unite,
 )
-from kiseki.store.columns.codec import ValueType
+from kiseki.store.columns.codec import IntArray, ValueType
 from kiseki.store.columns.gather import Gathered, WriterPart
 from kiseki.store.columns.pieces import ROWS_PER_PIECE, AxisPieces, ChunkPieces
 from kiseki.store.columns.points import settle
@@ -29,6 +29,7 @@ from kiseki.store.columns.x_axis import XAxis, XRange
 from kiseki.store.contract import Field, Series
 
 Mask = NDArray[np.bool_]
+_ZERO = np.zeros(1, np.int64)
 
 _SPLIT_SHARE = 8
 """A chunk of which more than an eighth of the pieces are split is decoded as a whole."""
@@ -58,13 +59,32 @@ class Loaded:
 
 
 @dataclasses.dataclass(slots=True)
+class _PieceTable:
+    """Pieces of the chunks of a writer, one after the other; (n,) arrays but for `chunks`.
+
+    Attributes:
+        chunks: index of each chunk.
+        usable: taken whole. split: in range, but must be decoded.
+    """
+
+    chunks: IntArray
+    seq: IntArray
+    n: IntArray
+    low: XArray
+    high: XArray
+    usable: Mask
+    split: Mask
+
+
+@dataclasses.dataclass(slots=True)
 class _Plan:
     """What is known of one writer's chunks before any blob is read; masks over its records.
 
     Attributes:
         touched: some of its points may lie in range.
         whole: taken from the record. pieces: taken from pieces. raw: decoded.
-        rows: chunk index -> rows that must be decoded although pieces are taken.
+        rows: chunk index -> pieces that must be decoded although others are taken whole.
+        table: the pieces, once they were read.
     """
 
     part: WriterPart
@@ -77,6 +97,7 @@ class _Plan:
     pieces: Mask
     raw: Mask
     rows: dict[int, Mask] = dataclasses.field(default_factory=dict[int, Mask])
+    table: _PieceTable | None = None
 
 
 class Job:
@@ -119,17 +140,46 @@ class Job:
         if width is None:
             return
         for plan in self._plans:
-            for i in np.flatnonzero(plan.pieces).tolist():
-                pieces = loaded.axis_pieces[self._places(plan, i)[0]]
-                low, high = self._piece_bounds(plan, pieces)
-                touched = (high >= self._low) & (low <= self._high)
-                usable = self._usable(low, high, width)
-                split = touched & ~usable
-                n_split = np.count_nonzero(split)
-                if n_split * _SPLIT_SHARE > split.size:
-                    plan.pieces[i], plan.raw[i] = False, True
-                elif n_split:
-                    plan.rows[i] = split
+            chosen = np.flatnonzero(plan.pieces)
+            if not chosen.size:
+                continue
+            axes = [loaded.axis_pieces[self._places(plan, i)[0]] for i in chosen.tolist()]
+            table = self._piece_table(plan, chosen, axes, width)
+            sizes = np.array([axis.ends.size for axis in axes])
+            offsets = np.concatenate([_ZERO, np.cumsum(sizes)])
+            n_split = np.add.reduceat(table.split, offsets[:-1], dtype=np.int64)
+            wild = n_split * _SPLIT_SHARE > sizes
+            plan.pieces[chosen[wild]], plan.raw[chosen[wild]] = False, True
+            table.usable &= ~np.repeat(wild, sizes)
+            for place in np.flatnonzero((n_split > 0) & ~wild).tolist():
+                split = table.split[offsets[place] : offsets[place + 1]]
+                plan.rows[int(chosen[place])] = split
+            plan.table = table
+
+    def _piece_table(
+        self, plan: _Plan, chosen: IntArray, axes: Sequence[AxisPieces], width: Width
+    ) -> _PieceTable:
+        """Return the pieces of some chunks one after the other."""
+        ends = np.concatenate([axis.ends for axis in axes])
+        first = np.cumsum([0, *(axis.ends.size for axis in axes[:-1])])
+        starts = np.concatenate([_ZERO, ends[:-1]])
+        starts[first] = 0
+        offset_us = plan.part.offset_us
+        low = self._axis.of(
+            np.concatenate([axis.step_min for axis in axes]),
+            np.concatenate([axis.time_min for axis in axes]),
+            offset_us,
+        )
+        high = self._axis.of(
+            np.concatenate([axis.step_max for axis in axes]),
+            np.concatenate([axis.time_max for axis in axes]),
+            offset_us,
+        )
+        usable = self._usable(low, high, width)
+        touched = (high >= self._low) & (low <= self._high)
+        chunk = np.repeat(chosen, [axis.ends.size for axis in axes])
+        seq = plan.seq + chunk * _SEQ_OF_CHUNK + starts
+        return _PieceTable(chosen, seq, ends - starts, low, high, usable, touched & ~usable)
 
     def raw_places(self) -> Iterator[tuple[Place, Place]]:
         """Yield (axis, chunk) whose rows are needed."""
@@ -210,13 +260,6 @@ class Job:
         inside = (low >= self._low) & (high <= self._high)
         return inside & (width.bucket(low) == width.bucket(high))
 
-    def _piece_bounds(self, plan: _Plan, pieces: AxisPieces) -> tuple[XArray, XArray]:
-        offset_us = plan.part.offset_us
-        return (
-            self._axis.of(pieces.step_min, pieces.time_min, offset_us),
-            self._axis.of(pieces.step_max, pieces.time_max, offset_us),
-        )
-
     # --- levels -----------------------------------------------------------------------
 
     def _record_items(self, plan: _Plan, width: Width) -> list[Items]:
@@ -243,29 +286,23 @@ class Job:
         ]
 
     def _piece_items(self, plan: _Plan, loaded: Loaded, width: Width) -> Iterator[Items]:
-        for i in np.flatnonzero(plan.pieces).tolist():
-            axis_place, chunk_place = self._places(plan, i)
-            pieces = loaded.axis_pieces[axis_place]
-            values = loaded.chunk_pieces[chunk_place]
-            low, high = self._piece_bounds(plan, pieces)
-            keep = np.flatnonzero(self._usable(low, high, width))
-            if keep.size:
-                starts = pieces.starts
-                yield Items(
-                    bucket=width.bucket(low[keep]),
-                    seq=plan.seq + i * _SEQ_OF_CHUNK + starts[keep],
-                    x_first=low[keep],
-                    x_last=high[keep],
-                    n=(pieces.ends - starts)[keep],
-                    n_nan=values.n_nan[keep],
-                    n_pinf=values.n_pinf[keep],
-                    n_ninf=values.n_ninf[keep],
-                    low=values.low[keep],
-                    high=values.high[keep],
-                    total=values.total[keep],
-                    first=values.first[keep],
-                    last=values.last[keep],
-                )
+        table = plan.table
+        if table is None or not table.usable.any():
+            return
+        chunks = [loaded.chunk_pieces[self._places(plan, i)[1]] for i in table.chunks.tolist()]
+        keep = np.flatnonzero(table.usable)
+        values = {
+            field.name: np.concatenate([getattr(chunk, field.name) for chunk in chunks])[keep]
+            for field in dataclasses.fields(ChunkPieces)
+        }
+        yield Items(
+            bucket=width.bucket(table.low[keep]),
+            seq=table.seq[keep],
+            x_first=table.low[keep],
+            x_last=table.high[keep],
+            n=table.n[keep],
+            **values,
+        )
 
     def _raw_runs(self, plan: _Plan, loaded: Loaded) -> Iterator[tuple[int, XArray, NDArray[Any]]]:
         """Yield (seq, x, values) of decoded rows in range, in the order of the journal."""
