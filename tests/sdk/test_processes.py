@@ -85,8 +85,7 @@ def finish(process):
 
 
 def list_runs(server):
-    entity = json.loads(server.get("/info").body)["entity"]
-    project = json.loads(server.get(f"/projects/find?entity={entity}&name=many").body)["id"]
+    project = json.loads(server.post("/projects", {"name": "many"}).body)["id"]
     runs = json.loads(server.get(f"/projects/{project}/runs").body)["items"]
     return {run["id"]: run for run in runs}
 
