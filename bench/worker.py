@@ -21,6 +21,7 @@ KEYS = ("train/loss", "train/accuracy", "val/loss", "val/accuracy", "grad_norm")
 LONGEST_LOOP_S = 4.0
 """Slow peers do fewer steps; every figure is per call or per point."""
 COUNT = struct.Struct("<q")
+MOST_STEPS_BEFORE_KILL = 10_000
 
 
 def rows(n_steps: int) -> list[dict[str, float]]:
@@ -85,17 +86,16 @@ def measure_read(adapter: Any) -> dict[str, Any]:
 
 
 def log_until_killed(adapter: Any, folder: Path) -> NoReturn:
-    """Log for ever; write how many calls returned into FOLDER/evidence after each."""
-    data = rows(1000)
+    """Log until killed; write how many calls returned into FOLDER/evidence after each."""
+    data = rows(MOST_STEPS_BEFORE_KILL)
     adapter.begin()
     file = os.open(folder / "evidence", os.O_CREAT | os.O_WRONLY, 0o644)
-    step = 0
-    while True:
-        adapter.log(step, data[step % 1000])
-        step += 1
-        os.pwrite(file, COUNT.pack(step), 0)
+    for step, row in enumerate(data):
+        adapter.log(step, row)
+        os.pwrite(file, COUNT.pack(step + 1), 0)
         # A tight loop would mostly show how long the peers' queues can get.
         time.sleep(0.001)
+    raise RuntimeError("nobody killed this process")
 
 
 def main() -> None:
