@@ -132,7 +132,7 @@ def test_ranks_of_one_launch_share_a_run_that_is_rank_0s(start, server):
     outputs = [finish(process) for process in processes]
     (run_id,) = set(list_runs(server)) - before
     run = list_runs(server)[run_id]
-    assert count_values(server, run, "rank", 60) == {0: 20, 1: 20, 2: 20}
+    assert count_values(server, run, "rank", 60) == {0: 20, 1: 20, 2: 20}, outputs
     assert run["config"] == {"rank": "0"}
     assert run["state"] == "finished"
     assert sum("View run" in output for output in outputs) == 1
