@@ -170,4 +170,5 @@ def _place(candidate: Candidate) -> Iterator[_Place]:
         if candidate.name == "kiseki":
             outside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiseki-data-")))
             server = stack.enter_context(MeasuredServer(outside))
+            server.settle()
         yield _Place(folder, candidate, server)

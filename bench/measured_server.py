@@ -12,6 +12,8 @@ from tools.faults import processes
 from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 
 COMPACTED_WITHIN_S = 120
+SETTLED_CPU_S = 0.05
+"""CPU in a second below which a server counts as idle."""
 
 
 class MeasuredServer(processes.Server):
@@ -31,6 +33,14 @@ class MeasuredServer(processes.Server):
         began = time.perf_counter()
         super().start()
         self.start_s = time.perf_counter() - began
+
+    def settle(self) -> None:
+        """Return when what it does at its start is over and no longer counts as work."""
+        busy_s = float("inf")
+        while busy_s > SETTLED_CPU_S:
+            before_s = self.cpu_s()
+            time.sleep(1.0)
+            busy_s = self.cpu_s() - before_s
 
     def _tree(self) -> list[psutil.Process]:
         if self.process is None:
