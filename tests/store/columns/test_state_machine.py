@@ -235,7 +235,7 @@ def test_columns_say_what_plain_lists_say_for_longer() -> None:
     run_state_machine_as_test(
         Columns,
         settings=settings(
-            max_examples=150,
+            max_examples=40,
             stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),

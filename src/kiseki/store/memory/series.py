@@ -187,6 +187,8 @@ def _series(
     if buckets is not None and len(inside) > buckets:
         # As wide as what was asked for, as far as there are points at all.
         span = max(low, points[0][0]), min(high, points[-1][0])
+        if is_step:
+            span = math.ceil(span[0]), math.floor(span[1])
         width = _width(*span, buckets, is_step=is_step)
         arrays = _buckets(inside, width, fields)
         kind = _kind(point[4] for point in points)[0]
@@ -223,7 +225,11 @@ def _width(low: float, high: float, buckets: int, *, is_step: bool) -> float:
     """Return the least power of two with which so many buckets from 0 cover the range."""
     # A border lies at 0 whatever the width, so a range across it touches two.
     most = max(buckets, 2 if low < 0 <= high else 1)
-    exponent = 0 if is_step else -1040
+    if is_step or low == high:
+        exponent = 0
+    else:
+        # A width that is not above a bucket's share of the range touches too many.
+        exponent = math.frexp((high - low) / buckets)[1] - 3
     while math.floor(high / 2.0**exponent) - math.floor(low / 2.0**exponent) + 1 > most:
         exponent += 1
     return 2.0**exponent
