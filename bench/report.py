@@ -38,7 +38,7 @@ millisecond; for kiseki `kiseki sync` follows.
 ABOUT_SERVER = """\
 Sender, server and compactor share this machine. The reference is a table with one row for each
 point, in SQLite with the same durability and transactions of 20 flushes, without HTTP. Charts are
-timed at the client, HTTP included and unpacking left out, warm.
+timed at the client, HTTP included and unpacking left out, after the first one.
 """
 
 
