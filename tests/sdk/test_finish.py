@@ -75,6 +75,8 @@ def test_patience_is_short_for_a_server_that_went_away_and_long_for_one_that_is_
     assert finish._get_patience(run, shipped(run, trouble="gone")) == finish.TROUBLE_S
     assert finish._get_patience(run, shipped(run, term_seen=True)) == finish.TERM_S == 5
     assert finish._get_patience(run, None) == finish.FIRST_CONTACT_S
+    run.meta.server_slow = True
+    assert finish._get_patience(run, None) == finish.SLOW_S > finish.FIRST_CONTACT_S
 
 
 def test_a_second_ctrl_c_ends_the_wait(run, answers, capsys):

@@ -8,6 +8,7 @@ import textwrap
 import time
 
 import pytest
+from tests.doubles.slow_way import slow_way_to
 
 SPAWN = """
 import multiprocessing
@@ -57,6 +58,17 @@ run = kiseki.init(project="many", config={"rank": os.environ["RANK"]})
 for i in range(20):
     run.log({"rank": int(os.environ["RANK"])})
 run.finish()
+"""
+KILLED = """
+import json, os, signal, time
+import kiseki
+
+run = kiseki.init(project="many")
+progress = run.run_dir / "ship.json"
+while not progress.exists():
+    time.sleep(0.01)
+os.kill(json.loads(progress.read_text())["pid"], signal.SIGKILL)
+run.log({"rank": 1})
 """
 
 
@@ -136,3 +148,33 @@ def test_ranks_of_one_launch_share_a_run_that_is_rank_0s(start, server):
     assert run["config"] == {"rank": "0"}
     assert run["state"] == "finished"
     assert sum("View run" in output for output in outputs) == 1
+
+
+def test_a_run_that_met_a_slow_server_has_its_rows_there_when_it_ends(start, server):
+    """A rank of a launch was seen without its rows while the machine was overloaded.
+
+    The server had not answered its `init` within a second, so its `finish` took the server
+    for absent, waited for one more second and let the process end.
+    """
+    launch = {
+        "RANK": "1",
+        "WORLD_SIZE": "2",
+        "MASTER_ADDR": "localhost",
+        "TORCHELASTIC_RUN_ID": "slow-job",
+    }
+    before = set(list_runs(server))
+    with slow_way_to(server.url, delay_s=1.2) as url:
+        finish(start(RANK, KISEKI_BASE_URL=url, **launch))
+        (run_id,) = set(list_runs(server)) - before
+        run = list_runs(server)[run_id]
+        answer = server.get(f"/runs/{run['uid']}/rows?limit=10000")
+        assert len(json.loads(answer.body)["rows"]) == 20
+
+
+def test_finish_starts_a_side_process_anew_that_was_killed(start, server):
+    before = set(list_runs(server))
+    finish(start(KILLED))
+    (run_id,) = set(list_runs(server)) - before
+    run = list_runs(server)[run_id]
+    assert count_values(server, run, "rank", 1) == {1: 1}
+    assert run["state"] == "finished"

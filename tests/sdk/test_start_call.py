@@ -10,7 +10,7 @@ from kiseki.model import errors
 from kiseki.model.run import Run
 from kiseki.model.state import RunState
 from kiseki.model.wire import Problem, RunStarted, StartRun
-from kiseki.sdk.start_call import check_address, start_run, start_run_patiently
+from kiseki.sdk.start_call import ServerSlow, check_address, start_run, start_run_patiently
 
 REQUEST = StartRun(uid="u" * 32, id_default="abc")
 RUN = Run(
@@ -86,9 +86,19 @@ def test_everything_else_means_that_no_server_answered(prepared):
 def test_a_server_that_is_silent_costs_no_more_than_the_time_allowed():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         before = time.monotonic()
-        with pytest.raises(errors.ServerUnreachable):
+        with pytest.raises(ServerSlow):
             ask(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout_s=0.2)
         assert time.monotonic() - before < 5
+
+
+def test_a_server_that_is_not_there_is_told_from_one_that_is_slow():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(errors.ServerUnreachable) as caught:
+        ask(f"http://127.0.0.1:{port}", timeout_s=0.5)
+    assert not isinstance(caught.value, ServerSlow)
+    with scripted_http([refuse("busy", 503)]) as server, pytest.raises(ServerSlow):
+        ask(server.url, timeout_s=0.5)
 
 
 def test_a_name_server_that_is_silent_costs_no_more_than_the_time_allowed(monkeypatch):

@@ -11,13 +11,12 @@ from kiseki.model.ids import (
     new_writer_id,
 )
 from kiseki.model.version import VERSION
-from kiseki.model.wire import RunStarted
 from kiseki.sdk import branch, folders, machine, rundir
 from kiseki.sdk.recorder import NullRecorder, Recorder
 from kiseki.sdk.request import Request
 from kiseki.sdk.run import DisabledRun, Run
 from kiseki.sdk.rundir import RunMeta, ShipSettings
-from kiseki.sdk.start_call import start_run, start_run_patiently
+from kiseki.sdk.start_call import ServerSlow, start_run, start_run_patiently
 from kiseki.sdk.terminal import Terminal
 from kiseki.sdk.troubles import Troubles
 
@@ -38,7 +37,7 @@ def begin_run(request: Request, terminal: Terminal) -> Run:
         return _make_disabled(request, terminal, troubles)
     run_dir, meta = made
     try:
-        meta.started = _ask(request, terminal)
+        _ask(request, meta, terminal)
     except KisekiError:
         _remove(run_dir)
         raise
@@ -143,8 +142,8 @@ def _get_working_dir() -> str:
         return os.sep
 
 
-def _ask(request: Request, terminal: Terminal) -> RunStarted | None:
-    """Ask the server; None means that the run goes on without its answer.
+def _ask(request: Request, meta: RunMeta, terminal: Terminal) -> None:
+    """Ask the server and note its answer; without one the run goes on all the same.
 
     Raises:
         KisekiError: the server refused, or did not answer although it must.
@@ -152,17 +151,19 @@ def _ask(request: Request, terminal: Terminal) -> RunStarted | None:
     if request.mode == "offline":
         if request.continuation.needs_answer:
             terminal.warn("offline: whether the run can be continued is seen at kiseki sync")
-        return None
+        return
     settings = request.settings
     must_answer = request.continuation.needs_answer or settings.force
     ask = start_run_patiently if must_answer else start_run
     timeout_s = settings.init_timeout if must_answer else QUICK_ANSWER_S
     try:
-        return ask(settings.base_url, request.start, api_key=settings.api_key, timeout_s=timeout_s)
-    except ServerUnreachable:
+        meta.started = ask(
+            settings.base_url, request.start, api_key=settings.api_key, timeout_s=timeout_s
+        )
+    except ServerUnreachable as error:
         if must_answer:
             raise
-        return None
+        meta.server_slow = isinstance(error, ServerSlow)
 
 
 def _remove(run_dir: Path) -> None:

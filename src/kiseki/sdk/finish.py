@@ -20,10 +20,14 @@ READ_BUDGET_S = 2.0
 """Reading back the rows for the footer may take this long; else the blocks are left out."""
 FIRST_CONTACT_S = 1.0
 """How long to wait for a server that never answered."""
+SLOW_S = 10.0
+"""How long to wait for one that was there and had not answered when the run began."""
 TROUBLE_S = 5.0
 """How long to wait for a server that answered before and now does not."""
 TERM_S = 5.0
 """How long to wait when the system has asked us to end: it will not wait much longer."""
+LOOK_S = 1.0
+"""How often the wait looks whether the side process lives, and has heard of the run."""
 SHORTEST_PAUSE_S = 0.002
 LONGEST_PAUSE_S = 0.05
 
@@ -103,6 +107,7 @@ def _wait_for_server(run: Run) -> bool:
     except OSError:
         return False
     started = time.monotonic()
+    look_after_s = LOOK_S
     pause_s = SHORTEST_PAUSE_S
     with contextlib.suppress(KeyboardInterrupt):
         while True:
@@ -113,6 +118,9 @@ def _wait_for_server(run: Run) -> bool:
             waited_s = time.monotonic() - started
             if waited_s >= _get_patience(run, progress):
                 return False
+            if waited_s >= look_after_s:
+                launch.check(run.run_dir)
+                look_after_s += LOOK_S
             time.sleep(pause_s)
             pause_s = min(pause_s * 1.5, LONGEST_PAUSE_S)
     return False
@@ -128,7 +136,8 @@ def _get_patience(run: Run, progress: Progress | None) -> float:
         return 0.0
     met = run.meta.started is not None or (progress is not None and bool(progress.run_path))
     if not met:
-        return 0.0 if trouble else min(longest_s, FIRST_CONTACT_S)
+        contact_s = SLOW_S if run.meta.server_slow else FIRST_CONTACT_S
+        return 0.0 if trouble else min(longest_s, contact_s)
     return min(longest_s, TROUBLE_S) if trouble else longest_s
 
 

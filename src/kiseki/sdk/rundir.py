@@ -67,6 +67,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
         uid: the run's uid as the server knows it; the one in `start` until it answers.
         start: the request that begins the run; sent again by whoever reaches a server first.
         started: the server's answer, or None if none was had yet.
+        server_slow: a server was there at the beginning, but too slow to be waited for.
         mode: `offline` runs are sent by `kiseki sync` only.
         base_url: address of the server, without a slash at the end.
         host, boot_id: where the run was begun.
@@ -85,6 +86,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
     uid: str
     start: StartRun
     started: RunStarted | None = None
+    server_slow: bool = False
     mode: Mode = "online"
     base_url: str = ""
     host: str = ""

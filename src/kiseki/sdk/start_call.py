@@ -24,6 +24,10 @@ NOT_NOW = frozenset({408, 425, 429, 500, 502, 503, 504, 507})
 """Statuses that speak of the server's trouble, not of ours."""
 
 
+class ServerSlow(ServerUnreachable):
+    """Something took the connection, but had no answer in time or cannot give one now."""
+
+
 def start_run(base_url: str, request: StartRun, *, api_key: str, timeout_s: float) -> RunStarted:
     """Ask once.
 
@@ -34,13 +38,16 @@ def start_run(base_url: str, request: StartRun, *, api_key: str, timeout_s: floa
         timeout_s: the whole time this may take.
 
     Raises:
-        ServerUnreachable: nobody answered in time, or the server cannot answer now.
+        ServerSlow: somebody is there and did not answer in time, or cannot answer now.
+        ServerUnreachable: nobody is there.
         KisekiError: the server refused; the class says why.
     """
     parts = check_address(base_url)
     body = msgspec.json.encode(request)
     try:
         status, answer = _post(parts, body, api_key, deadline=time.monotonic() + timeout_s)
+    except _NoAnswer as error:
+        raise ServerSlow(f"The server at {base_url} did not answer in time.") from error
     except (OSError, ValueError) as error:
         raise ServerUnreachable(
             f"No kiseki server answers at {base_url}.",
@@ -118,7 +125,14 @@ def _post(parts: SplitResult, body: bytes, api_key: str, *, deadline: float) -> 
         connection = _wrap_tls(plain, host) if parts.scheme == "https" else plain
         connection.settimeout(_left(deadline))
         connection.sendall("\r\n".join([*head, "", ""]).encode("latin-1") + body)
-        return _read_answer(connection, deadline)
+        try:
+            return _read_answer(connection, deadline)
+        except TimeoutError as error:
+            raise _NoAnswer from error
+
+
+class _NoAnswer(Exception):
+    """A request was sent, and the time was over before its answer came."""
 
 
 def _find_address(host: str, port: int, deadline: float) -> str:
@@ -201,7 +215,7 @@ def _refusal(status: int, answer: bytes, base_url: str) -> KisekiError:
         problem = None
     if status in NOT_NOW:
         said = problem.message if problem else f"it answers {status}"
-        return ServerUnreachable(f"The server at {base_url} cannot take runs now: {said}")
+        return ServerSlow(f"The server at {base_url} cannot take runs now: {said}")
     if problem is None:
         return ServerUnreachable(
             f"What answers at {base_url} is not a kiseki server (status {status})."
