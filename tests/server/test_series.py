@@ -144,3 +144,45 @@ def test_many_series_share_the_buckets_of_one_answer(
     _ship(run, [(i, {"a": 1.0, "b": 2.0}) for i in range(1000)])
     found = decode(_ask(run, keys=["a", "b"], buckets=100))
     assert sum(one["n"] for one in found) <= 100
+
+
+def _ask_groups(run: BegunRun, headers: dict[str, str] | None = None, **query: Any) -> Answer:
+    asked = {"groups": [{"id": "g", "runs": [run.uid]}], "keys": ["loss"], **query}
+    return run.server.call("POST", "/series/groups", asked, headers=headers)
+
+
+def test_a_group_is_one_line_with_a_band(run: BegunRun) -> None:
+    _ship(run, [(i, {"loss": float(i)}) for i in range(64)])
+    (line,) = decode(_ask_groups(run, buckets=4))
+    assert (line["run"], line["key"], line["width"], line["total"]) == ("g", "loss", 16.0, 64)
+    assert line["arrays"]["y"] == [7.5, 23.5, 39.5, 55.5]
+    assert line["arrays"]["low"] == [0.0, 16.0, 32.0, 48.0]
+    assert line["arrays"]["high"] == [15.0, 31.0, 47.0, 63.0]
+    assert line["arrays"]["count"] == [1, 1, 1, 1]
+
+
+def test_a_group_that_did_not_change_is_not_sent_again(run: BegunRun) -> None:
+    _ship(run, [(i, {"loss": float(i)}) for i in range(64)])
+    etag = _ask_groups(run).headers["etag"]
+    assert _ask_groups(run, {"if-none-match": etag}).status == 304
+    _ship(run, [(64, {"loss": 1.0})])
+    assert _ask_groups(run, {"if-none-match": etag}).status == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"buckets": 0},
+        {"x": ""},
+        {"groups": [{"id": "g", "runs": []}, {"id": "g", "runs": []}]},
+    ],
+)
+def test_a_question_about_groups_that_makes_no_sense_is_refused(
+    run: BegunRun, wrong: dict[str, Any]
+) -> None:
+    assert _ask_groups(run, **wrong).status == 400
+
+
+def test_groups_of_too_many_runs_are_refused(run: BegunRun) -> None:
+    groups = [{"id": "g", "runs": [run.uid] * 20_001}]
+    assert _ask_groups(run, groups=groups).status == 413

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kiseki.hub.clock import Clock, now_us
 from kiseki.hub.crashes import CrashWatch
+from kiseki.hub.group_series import GroupMetrics
 from kiseki.hub.history import History
 from kiseki.hub.ingest import Ingest
 from kiseki.hub.live import LiveFeed
@@ -43,6 +44,7 @@ class Hub:
         self.runs = Runs(store, entity=self.entity, clock=clock)
         self.history = History(store)
         self.metrics = Metrics(store)
+        self.group_metrics = GroupMetrics(store)
         self._status = RunStatus(store.runs)
         self._summaries = Summaries(store)
         self.ingest = Ingest(

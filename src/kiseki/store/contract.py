@@ -44,7 +44,8 @@ from kiseki.model.wire import (
     WriterState,
 )
 
-Field = Literal["count", "min", "max", "mean", "first", "last"]
+Field = Literal["count", "finite", "min", "max", "mean", "first", "last"]
+"""`finite`: how many points of the bucket are numbers; min, max and mean are over those."""
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 

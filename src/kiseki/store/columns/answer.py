@@ -65,6 +65,8 @@ def buckets_answer(
 def _field(items: Items, field: Field, finite: IntArray) -> NDArray[Any]:
     if field == "count":
         return items.n.astype(np.uint32)
+    if field == "finite":
+        return finite.astype(np.uint32)
     if field == "mean":
         nothing = np.full(finite.size, np.nan)
         return np.divide(items.total, finite, out=nothing, where=finite > 0)

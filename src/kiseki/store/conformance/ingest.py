@@ -218,6 +218,19 @@ class ReadingConformance:
         assert many.arrays["mean"].tolist() == [3.75 + 8 * i for i in range(6)] + [48.75]
         assert (many.first, many.last) == ((0.0, 0.0), (99.0, 49.5))
 
+    def test_buckets_tell_how_many_of_their_points_are_numbers(self, store: Store) -> None:
+        uid = begin(store).run.uid
+        values = [math.nan if s % 3 == 0 else float(s) for s in range(64)]
+        log_rows(
+            store, uid, open_writer(store, uid), [(s, {"a": v}) for s, v in enumerate(values)]
+        )
+        [one] = store.series.read([uid], ["a"], buckets=4, fields=("count", "finite", "mean"))
+        parts = [[v for v in values[at : at + 16] if not math.isnan(v)] for at in (0, 16, 32, 48)]
+        assert one.arrays["count"].tolist() == [16] * 4
+        assert one.arrays["finite"].tolist() == [len(part) for part in parts]
+        means = [math.fsum(part) / len(part) for part in parts]
+        assert np.allclose(one.arrays["mean"], means, rtol=1e-14)
+
     def test_a_metric_is_drawn_against_time_and_against_another(self, store: Store) -> None:
         run = begin(store).run
         writer = open_writer(store, run.uid)

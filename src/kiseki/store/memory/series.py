@@ -243,7 +243,7 @@ def _buckets(
         grouped.setdefault(math.floor(x / width), []).append(value)
     arrays: dict[str, NDArray[Any]] = {"x": np.array([place * width for place in grouped])}
     for field in fields:
-        dtype = np.uint32 if field == "count" else np.float64
+        dtype = np.uint32 if field in ("count", "finite") else np.float64
         arrays[field] = np.array([_field(field, values) for values in grouped.values()], dtype)
     return arrays
 
@@ -254,6 +254,8 @@ def _field(field: Field, values: Sequence[Scalar]) -> float:
     if field in ("first", "last"):
         return float(values[0 if field == "first" else -1])
     finite = [value for value in values if math.isfinite(value)]
+    if field == "finite":
+        return len(finite)
     if not finite:
         return math.nan
     if field == "mean":
