@@ -16,11 +16,13 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
-from kiseki.model import wire
+from kiseki.model import group_series, run, table, view, wire
 from kiseki.server.version import VERSION
 
 _NOT_IN_ROUTES = (wire.Problem, wire.LiveChange)
 """Shapes that no handler names: errors, and the data of server-sent events."""
+_MODULES = (run, wire, group_series, table, view)
+"""Where shapes of requests and answers are declared."""
 _BINARY = {"type": "string", "format": "binary"}
 
 
@@ -47,7 +49,8 @@ def describe(handlers: Sequence[ControllerRouterHandler]) -> bytes:
 
 
 def _finish(document: dict[str, Any]) -> dict[str, Any]:
-    shapes = [shape for shape in vars(wire).values() if _is_shape(shape)]
+    shapes = list({s for module in _MODULES for s in vars(module).values() if _is_shape(s)})
+    shapes.sort(key=lambda shape: shape.__name__)
     names = {*document["components"]["schemas"], *(s.__name__ for s in _NOT_IN_ROUTES)}
     _, described = msgspec.json.schema_components(
         shapes, ref_template="#/components/schemas/{name}"

@@ -484,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadGroupSeries
+         * @description Read one line with a band for each group of runs; honours If-None-Match.
+         */
+        post: operations["read_group_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -540,6 +560,38 @@ export interface components {
             to_step: number | null;
         };
         /**
+         * GroupSeriesQuery
+         * @description `POST /api/v1/series/groups`: for each group and key one line with a band.
+         *
+         *         Attributes:
+         *             x, x_min, x_max, buckets: as in a `SeriesQuery`.
+         *             center: what the line shows of the runs' values in a bucket.
+         *             band: what lies between `low` and `high`: least and greatest point, centre -+ the
+         *                 population's standard deviation, or -+ the standard error of the mean.
+         */
+        GroupSeriesQuery: {
+            /**
+             * @default minmax
+             * @enum {unknown}
+             */
+            band: "minmax" | "none" | "std" | "stderr";
+            /** @default 1000 */
+            buckets: number;
+            /**
+             * @default mean
+             * @enum {unknown}
+             */
+            center: "max" | "mean" | "median" | "min";
+            groups: components["schemas"]["SeriesGroup"][];
+            keys: string[];
+            /** @default _step */
+            x: string;
+            /** @default null */
+            x_max: number | null;
+            /** @default null */
+            x_min: number | null;
+        };
+        /**
          * Heartbeat
          * @description `POST /api/v1/runs/{uid}/heartbeat`: the run lives; tells how far a stop has come.
          */
@@ -577,6 +629,8 @@ export interface components {
             /** @default [] */
             projects: number[];
             runs: components["schemas"]["RunChange"][];
+            /** @default [] */
+            views: string[];
         };
         /**
          * MetricDefinition
@@ -618,6 +672,7 @@ export interface components {
          * @description `PATCH /api/v1/projects/{id}`: fields left out stay as they are.
          */
         PatchProject: {
+            archived?: boolean;
             description?: string;
             name?: string;
         };
@@ -629,6 +684,7 @@ export interface components {
             config?: Record<string, unknown>;
             group?: string;
             job_type?: string;
+            locked?: boolean;
             name?: string;
             notes?: string;
             state?: components["schemas"]["RunState"];
@@ -654,6 +710,8 @@ export interface components {
          * @description A project and what a list of projects shows of it.
          */
         Project: {
+            /** @default false */
+            archived: boolean;
             /** @default 0 */
             created_us: number;
             /** @default  */
@@ -741,6 +799,8 @@ export interface components {
             job_type: string;
             /** @default -1 */
             last_step: number;
+            /** @default false */
+            locked: boolean;
             metadata: components["schemas"]["RunMetadata"];
             name: string;
             /** @default  */
@@ -910,6 +970,14 @@ export interface components {
             n_ninf: number;
             /** @default 0 */
             n_pinf: number;
+        };
+        /**
+         * SeriesGroup
+         * @description Runs that are drawn as one line; `id` names it in the answer.
+         */
+        SeriesGroup: {
+            id: string;
+            runs: string[];
         };
         /**
          * SeriesQuery
@@ -2023,6 +2091,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SeriesQuery"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.kiseki.series": string;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_group_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupSeriesQuery"];
             };
         };
         responses: {
