@@ -10,9 +10,11 @@ type Definition = Schemas["MetricDefinition"];
 export function chartRun(run: Run, theme: "light" | "dark"): ChartRun {
   return {
     uid: run.uid,
+    id: run.id,
     name: run.name,
     color: runColor(run, theme),
     definitions: run.definitions.filter(isDefinition),
+    forkStep: run.forked_from?.step,
   };
 }
 

@@ -1,5 +1,4 @@
 import { z } from "zod/mini";
-import type { XUnit } from "@/plot/line-chart";
 import type { Span } from "@/plot/scale";
 import type { Smoothing } from "@/plot/smoothing";
 
@@ -28,10 +27,4 @@ export function smoothingOf(view: ChartView): Smoothing {
 export function zoomOf(view: ChartView): Span | null {
   const { from, to } = view;
   return from !== undefined && to !== undefined && from < to ? { min: from, max: to } : null;
-}
-
-export function unitOf(x: string): XUnit {
-  if (x === "_step") return "step";
-  if (x === "_relative") return "seconds";
-  return x === "_time" ? "time" : "number";
 }

@@ -5,8 +5,8 @@ import type { Store } from "@/lib/store";
 import { ChevronIcon } from "@/ui/icons";
 import { NearView } from "@/ui/near-view";
 import type { ChartRun } from "./chart-runs";
-import type { ChartView } from "./chart-view";
-import { LinePanel } from "./line-panel";
+import { type ChartView, smoothingOf, zoomOf } from "./chart-view";
+import { Panel } from "./panel";
 import classes from "./panel-area.module.css";
 import type { Section } from "./sections";
 
@@ -28,6 +28,7 @@ export function PanelSection(props: PanelSectionProps) {
   const { section, startsOpen, runs, axisOf, view, onView, highlight } = props;
   const { t } = useLingui();
   const locale = useLanguage();
+  const zoom = zoomOf(view);
   const body = useId();
   const [open, setOpen] = useState(startsOpen);
   const [limit, setLimit] = useState(PANELS_AT_ONCE);
@@ -53,12 +54,20 @@ export function PanelSection(props: PanelSectionProps) {
           >
             {section.keys.slice(0, limit).map((key) => (
               <NearView key={key} className={classes.panel}>
-                <LinePanel
-                  metric={key}
+                <Panel
+                  panel={{ id: key, kind: "line", config: { keys: [key] } }}
+                  settings={{
+                    x: axisOf(key),
+                    smoothing: smoothingOf(view),
+                    yScale: view.log ? "log" : "linear",
+                  }}
+                  project={0}
                   runs={runs}
-                  x={axisOf(key)}
-                  view={view}
-                  onView={onView}
+                  groups={null}
+                  keys={[]}
+                  zoom={zoom && { x: axisOf(key), ...zoom }}
+                  onZoom={(range) => onView({ from: range?.min, to: range?.max })}
+                  onPanel={() => undefined}
                   highlight={highlight}
                 />
               </NearView>

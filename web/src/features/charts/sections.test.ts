@@ -32,6 +32,7 @@ test("an exact definition wins over a glob", () => {
   const runs = [
     {
       uid: "u",
+      id: "i",
       name: "run",
       color: "red",
       definitions: [definition("val/*", "epoch"), definition("val/loss", "batch")],

@@ -1,6 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
 import { seriesQuery } from "@/api/series";
-import type { Span } from "@/plot/scale";
 import type { Series } from "@/plot/series-format";
 import type { ChartRun } from "./chart-runs";
 
@@ -14,34 +13,33 @@ export interface SeriesOfRuns {
   error: Error | null;
 }
 
-/** The series of one key, in the order of the runs; null where a run has none (yet). */
-export function useSeries(
-  runs: ChartRun[],
-  key: string,
-  x: string,
-  zoom: Span | null,
-  widthPx: number,
-): SeriesOfRuns {
+/** About as many buckets as there are pixels of the screen. */
+export function bucketsFor(widthPx: number): number {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  const buckets = Math.min(
-    Math.ceil((widthPx * ratio) / WIDTH_STEP_PX) * WIDTH_STEP_PX,
-    MAX_BUCKETS,
-  );
+  return Math.min(Math.ceil((widthPx * ratio) / WIDTH_STEP_PX) * WIDTH_STEP_PX, MAX_BUCKETS);
+}
+
+/** Series in the order they are wanted in; null where a run has none (yet). */
+export function useSeries(
+  wanted: { run: ChartRun; key: string }[],
+  x: string,
+  shown: { min: number | null; max: number | null },
+  buckets: number,
+): SeriesOfRuns {
   return useQueries({
-    queries: runs.map(({ uid }) =>
-      seriesQuery({
-        run: uid,
-        key,
-        x,
-        xMin: zoom?.min ?? null,
-        xMax: zoom?.max ?? null,
-        buckets,
-      }),
+    queries: wanted.map(({ run, key }) =>
+      seriesQuery({ run: run.uid, key, x, xMin: shown.min, xMax: shown.max, buckets }),
     ),
-    combine: (results) => ({
-      series: results.map(({ data }) => data ?? null),
-      loading: results.some(({ isLoading }) => isLoading),
-      error: results.find(({ error }) => error)?.error ?? null,
-    }),
+    combine: gathered,
   });
+}
+
+function gathered(
+  results: { data: Series | null | undefined; isLoading: boolean; error: Error | null }[],
+): SeriesOfRuns {
+  return {
+    series: results.map(({ data }) => data ?? null),
+    loading: results.some(({ isLoading }) => isLoading),
+    error: results.find(({ error }) => error)?.error ?? null,
+  };
 }

@@ -1,0 +1,42 @@
+import { useLingui } from "@lingui/react/macro";
+import { MultiSelect, TagsInput, TextInput } from "@mantine/core";
+import type { PanelEditorProps } from "../panel-props";
+import { type LineConfig, lineConfig, patternOf } from "./line-config";
+
+/** What a line panel draws: keys, a pattern over keys, expressions. */
+export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
+  const { t } = useLingui();
+  const config = lineConfig(panel);
+  const change = (part: Partial<LineConfig>) => onPanel({ config: { ...config, ...part } });
+  const badPattern = config.pattern !== "" && patternOf(config.pattern) === null;
+  return (
+    <>
+      <MultiSelect
+        size="xs"
+        label={t`Metrics`}
+        data={[...new Set([...config.keys, ...keys])]}
+        value={config.keys}
+        onChange={(value) => change({ keys: value })}
+        searchable
+        limit={100}
+        comboboxProps={{ withinPortal: false }}
+      />
+      <TextInput
+        size="xs"
+        label={t`And every metric that matches`}
+        placeholder="^val/"
+        value={config.pattern}
+        error={badPattern && t`Not a regular expression`}
+        onChange={(event) => change({ pattern: event.currentTarget.value })}
+      />
+      <TagsInput
+        size="xs"
+        label={t`Expressions`}
+        placeholder="train_loss - val_loss"
+        value={config.expressions}
+        onChange={(value) => change({ expressions: value })}
+        splitChars={[]}
+      />
+    </>
+  );
+}
