@@ -1,34 +1,5 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
-
-const STORAGE_KEY = "kiseki.shortcuts";
-const listeners = new Set<() => void>();
-
-function areEnabled(): boolean {
-  try {
-    return localStorage.getItem(STORAGE_KEY) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** Single-key shortcuts can be switched off, because speech input and tremor press keys too. */
-export function useShortcutsEnabled(): [boolean, (enabled: boolean) => void] {
-  const enabled = useSyncExternalStore(subscribe, areEnabled);
-  const set = (next: boolean) => {
-    try {
-      localStorage.setItem(STORAGE_KEY, next ? "on" : "off");
-    } catch {
-      // Without storage they stay as they are.
-    }
-    for (const listener of listeners) listener();
-  };
-  return [enabled, set];
-}
+import { useEffect, useRef } from "react";
+import { useShortcutsEnabled } from "./shortcuts-setting";
 
 /**
  * Run a command when its key is pressed anywhere but in a field, a menu or a dialog, and never

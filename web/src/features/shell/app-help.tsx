@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Kbd, Switch, Table } from "@mantine/core";
 import { useState } from "react";
-import { useShortcuts, useShortcutsEnabled } from "@/commands/shortcuts";
+import { useShortcuts } from "@/commands/shortcuts";
+import { useShortcutsEnabled } from "@/commands/shortcuts-setting";
 import { Dialog } from "@/ui/dialog";
 import { HelpIcon } from "@/ui/icons";
 
