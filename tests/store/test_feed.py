@@ -124,3 +124,54 @@ def test_the_position_survives_an_empty_feed(store: SqlStore) -> None:
     with store.database.write() as conn:
         note(conn, "new")
     assert read_all(store, before) == ["new"]
+
+
+def test_a_line_replaces_the_one_that_said_the_same(store: SqlStore) -> None:
+    start, lines = store.feed.latest(), feed.Repeats()
+    loss, both = [feed.Line("r", 1, ("series",), keys) for keys in (("loss",), ("acc", "loss"))]
+    other = feed.Line("q", 1, ("series",), ("loss",))
+    positions = [start]
+    for said in ([loss, other], [both], [loss], [loss]):
+        with store.database.write() as conn:
+            told = lines.write(conn, said, now_us=1)
+        lines.keep(told)
+        positions.append(store.feed.latest())
+    found = store.feed.read(start)
+    assert found is not None
+    assert [(line.run, line.keys) for line in found] == [
+        ("q", ("loss",)),
+        ("r", ("acc", "loss")),
+        ("r", ("loss",)),
+    ]
+    # Wherever a reader stands, it hears of everything that was said after it.
+    assert [read_all(store, position) for position in positions[1:]] == [
+        ["r", "r"],
+        ["r"],
+        ["r"],
+        [],
+    ]
+
+
+def test_a_line_that_was_not_committed_replaces_nothing(store: SqlStore) -> None:
+    start, lines = store.feed.latest(), feed.Repeats()
+    said = [feed.Line("r", 1, ("series",), None)]
+    with store.database.write() as conn:
+        lines.keep(lines.write(conn, said, now_us=1))
+
+    def fail() -> None:
+        with store.database.write() as conn:
+            lines.write(conn, said, now_us=2)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert read_all(store, start) == ["r"]
+
+
+def test_lines_about_to_be_trimmed_are_left_to_the_janitor(store: SqlStore) -> None:
+    start, lines = store.feed.latest(), feed.Repeats()
+    said = [feed.Line("r", 1, ("series",), None)]
+    for now_us in (1, feed.KEEP_US):
+        with store.database.write() as conn:
+            lines.keep(lines.write(conn, said, now_us=now_us))
+    assert read_all(store, start) == ["r", "r"]

@@ -4,13 +4,17 @@ A line is written in the transaction that changed something. On SQLite one trans
 writes at a time, so the order of ids is the order of commits. On PostgreSQL ids are made of
 the transaction's id and a count inside it, and a reader takes only lines of transactions
 older than every one still running: no line can appear below a position once read.
+
+A line says that something changed, not what it was before. So one that a newer line says
+again may go, and a reader that stands below both misses nothing.
 """
 
-from collections.abc import Sequence
-from typing import Any
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from kiseki.store.contract import Change
 from kiseki.store.engine import Database
@@ -20,12 +24,35 @@ KEEP_US = 3600 * 1_000_000
 # 2^20 lines fit into one transaction; 43 bits of transaction ids last for ever.
 _LINE_BITS = 20
 
+_NEXT_ID_SQLITE = text(
+    "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0) + 1"
+)
 _NEXT_ID_POSTGRESQL = text(
     "SELECT coalesce(max(id) + 1, (pg_current_xact_id()::text::bigint << :bits)) FROM change "
     "WHERE id >= (pg_current_xact_id()::text::bigint << :bits)"
     " AND id < ((pg_current_xact_id()::text::bigint + 1) << :bits)"
 )
 _VISIBLE_POSTGRESQL = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint << :bits")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """What a transaction changed.
+
+    Attributes:
+        kinds: run, state, series, console, deleted, project.
+        keys: changed metric keys, or None for any.
+    """
+
+    run: str | None
+    project: int | None
+    kinds: Sequence[str]
+    keys: Sequence[str] | None
+
+    def body(self) -> bytes:
+        """Return kinds and keys as they lie in the database."""
+        keys = None if self.keys is None else list(self.keys)
+        return msgspec.msgpack.encode((list(self.kinds), keys))
 
 
 def write(
@@ -37,21 +64,67 @@ def write(
     keys: Sequence[str] | None,
     now_us: int,
 ) -> None:
-    """Add a line to the transaction of `conn`.
+    """Add a line to the transaction of `conn`; see `Line`."""
+    line = Line(run, project, kinds, keys)
+    _insert(conn, [(line, line.body())], now_us)
 
-    Args:
-        kinds: what changed: run, state, series, console, deleted, project.
-        keys: changed metric keys, or None for any.
+
+Told: TypeAlias = dict[tuple[str | None, bytes], tuple[int, int]]
+"""(run, body) -> (id, time_us)."""
+
+
+class Repeats:
+    """Writes lines in place of those that said the same before.
+
+    A run that is flushed every second would else leave 3,600 equal lines until they are an
+    hour old. Only lines of this object are replaced; what it remembers is a hint.
     """
-    values: dict[str, Any] = {
-        "time_us": now_us,
-        "run": run,
-        "project_id": project,
-        "body": msgspec.msgpack.encode((list(kinds), None if keys is None else list(keys))),
-    }
+
+    def __init__(self) -> None:
+        self._told: Told = {}
+
+    def write(self, conn: Connection, lines: Sequence[Line], *, now_us: int) -> Told:
+        """Add lines to the transaction of `conn`; give the result to `keep` after its commit."""
+        bodies = [(line, line.body()) for line in lines]
+        first = _insert(conn, bodies, now_us)
+        told = {(line.run, body): (first + i, now_us) for i, (line, body) in enumerate(bodies)}
+        # The janitor may be removing lines that are about an hour old at this moment.
+        before = (self._told.get(place) for place in told)
+        old = [one[0] for one in before if one is not None and now_us - one[1] < KEEP_US // 2]
+        if old:
+            conn.execute(_DELETE, {"ids": old})
+        return told
+
+    def keep(self, told: Mapping[tuple[str | None, bytes], tuple[int, int]]) -> None:
+        """Remember lines that were committed."""
+        if len(self._told) > _MOST_LINES:
+            self._told.clear()
+        self._told.update(told)
+
+
+_MOST_LINES = 100_000
+_DELETE = delete(CHANGE).where(CHANGE.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _insert(conn: Connection, lines: Sequence[tuple[Line, bytes]], now_us: int) -> int:
+    """Write lines; return the id of the first, from which the others count."""
     if conn.dialect.name == "postgresql":
-        values["id"] = conn.execute(_NEXT_ID_POSTGRESQL, {"bits": _LINE_BITS}).scalar_one()
-    conn.execute(insert(CHANGE), values)
+        next_id = conn.execute(_NEXT_ID_POSTGRESQL, {"bits": _LINE_BITS})
+    else:
+        next_id = conn.execute(_NEXT_ID_SQLITE)
+    first: int = next_id.scalar_one()
+    rows: list[dict[str, Any]] = [
+        {
+            "id": first + i,
+            "time_us": now_us,
+            "run": line.run,
+            "project_id": line.project,
+            "body": body,
+        }
+        for i, (line, body) in enumerate(lines)
+    ]
+    conn.execute(insert(CHANGE), rows)
+    return first
 
 
 class Feed:

@@ -1,9 +1,9 @@
 """Group commit: one thread that writes, so that many shipments share one flush to the disk."""
 
 import contextlib
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from typing import Generic, TypeVar
@@ -14,7 +14,9 @@ Member = TypeVar("Member")
 Answer = TypeVar("Answer")
 
 INTERVAL_S = 0.02
-"""Least time from one commit to the next; a member that comes after a pause never waits."""
+"""Time from one commit to the next; a member that comes after a pause never waits."""
+ENOUGH_MEMBERS = 32
+"""So many share the cost of a commit so well that they wait no longer."""
 MAX_MEMBERS = 512
 MAX_BYTES = 16 * 1024 * 1024
 """A group ends at so many members or bytes, which bounds the time of its transaction."""
@@ -41,9 +43,9 @@ class GroupCommit(Generic[Member, Answer]):
     ) -> None:
         self._commit = commit
         self._size = size
-        self._queue: queue.SimpleQueue[tuple[Member, Future[Answer]] | None] = queue.SimpleQueue()
+        self._waiting: deque[tuple[Member, Future[Answer]]] = deque()
         self._waiting_bytes = 0
-        self._lock = threading.Lock()
+        self._changed = threading.Condition(threading.Lock())
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -52,57 +54,52 @@ class GroupCommit(Generic[Member, Answer]):
         """Queue a member; the future has its answer once its group is committed."""
         future: Future[Answer] = Future()
         size = self._size(member)
-        with self._lock:
+        with self._changed:
             if self._closed:
                 future.set_exception(Busy("The server is stopping; send it again."))
             elif self._waiting_bytes > MAX_WAITING_BYTES:
                 future.set_exception(Busy("More arrives than the disk takes; send it again."))
             else:
                 self._waiting_bytes += size
-                self._queue.put((member, future))
+                self._waiting.append((member, future))
+                # The thread looks for nothing in between: waking it costs as much as a commit.
+                if len(self._waiting) in (1, ENOUGH_MEMBERS):
+                    self._changed.notify()
         return future
 
     def close(self) -> None:
         """Commit what waits and end the thread; later members are answered with Busy."""
-        with self._lock:
+        with self._changed:
             if self._closed:
                 return
             self._closed = True
-            self._queue.put(None)
+            self._changed.notify()
         self._thread.join()
 
     def _run(self) -> None:
         last = 0.0
         while True:
-            item = self._queue.get()
-            if item is None:
+            with self._changed:
+                while not self._waiting and not self._closed:
+                    self._changed.wait()
+                pause = last + INTERVAL_S - time.monotonic()
+                if pause > 0 and len(self._waiting) < ENOUGH_MEMBERS and not self._closed:
+                    self._changed.wait(pause)
+                group = self._gather()
+            if not group:
                 return
-            pause = last + INTERVAL_S - time.monotonic()
-            if pause > 0:
-                time.sleep(pause)
             last = time.monotonic()
-            group, ended = self._gather(item)
             self._write(group)
-            if ended:
-                return
 
-    def _gather(
-        self, first: tuple[Member, Future[Answer]]
-    ) -> tuple[list[tuple[Member, Future[Answer]]], bool]:
-        group = [first]
-        n_bytes = self._size(first[0])
-        while len(group) < MAX_MEMBERS and n_bytes < MAX_BYTES:
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if item is None:
-                return group, True
-            group.append(item)
-            n_bytes += self._size(item[0])
-        with self._lock:
-            self._waiting_bytes -= n_bytes
-        return group, False
+    def _gather(self) -> list[tuple[Member, Future[Answer]]]:
+        """Take what waits, up to the limits of a group; empty after the last one."""
+        group: list[tuple[Member, Future[Answer]]] = []
+        n_bytes = 0
+        while self._waiting and len(group) < MAX_MEMBERS and n_bytes < MAX_BYTES:
+            group.append(self._waiting.popleft())
+            n_bytes += self._size(group[-1][0])
+        self._waiting_bytes -= n_bytes
+        return group
 
     def _write(self, group: Sequence[tuple[Member, Future[Answer]]]) -> None:
         members = [member for member, _ in group]

@@ -96,6 +96,7 @@ class SqlIngest:
         self._keys = keys
         self._apply_facts = apply_facts
         self._room = room
+        self._feed = feed.Repeats()
         self._group = GroupCommit[_Shipment, list[WriterState]](
             self._commit, size=lambda shipment: sum(s.n_bytes for s in shipment.segments)
         )
@@ -146,7 +147,8 @@ class SqlIngest:
             journals = sorted({s.segment.writer for one in shipments for s in one.segments})
             group = _Group(_find_writers(conn, journals, lock=True), self._database.now_us(conn))
             answers = [self._take(conn, group, shipment) for shipment in shipments]
-            self._write(conn, group)
+            told = self._write(conn, group)
+        self._feed.keep(told)
         for project, keys in group.keys.items():
             self._keys.remember(project, keys)
         self._room.add(sum(row["n_bytes"] for row in group.rows))
@@ -204,23 +206,19 @@ class SqlIngest:
                 now_us=group.now_us,
             )
 
-    def _write(self, conn: Connection, group: _Group) -> None:
+    def _write(self, conn: Connection, group: _Group) -> feed.Told:
         if group.rows:
             conn.execute(insert(SEGMENT), group.rows)
         changed = [w for w in group.writers.values() if w.changed]
         if changed:
             conn.execute(_UPDATE_WRITER, [_writer_values(w, group.now_us) for w in changed])
         projects = {writer.run: writer.project for writer in changed}
+        lines: list[feed.Line] = []
         for run, kinds in group.kinds.items():
             series = kinds.get("series")
-            feed.write(
-                conn,
-                run=run,
-                project=projects[run],
-                kinds=sorted(kinds),
-                keys=sorted(series) if series else None,
-                now_us=group.now_us,
-            )
+            keys = sorted(series) if series else None
+            lines.append(feed.Line(run, projects[run], sorted(kinds), keys))
+        return self._feed.write(conn, lines, now_us=group.now_us) if lines else {}
 
 
 _UPDATE_WRITER = (
@@ -263,29 +261,33 @@ def _admit(writers: Mapping[str, _Writer], segment: Segment) -> _Writer:
 def _find_writers(
     conn: Connection, journals: Sequence[str], *, lock: bool = False
 ) -> dict[str, _Writer]:
-    query = (
-        select(
-            WRITER.c.stream,
-            WRITER.c.w,
-            WRITER.c.journal,
-            WRITER.c.role,
-            WRITER.c.opened_us,
-            WRITER.c.offset_us,
-            WRITER.c.next,
-            WRITER.c.crc,
-            WRITER.c.lost_bytes,
-            STREAM.c.run,
-            STREAM.c.project,
-            or_(STREAM.c.purged_us.is_not(None), RUN.c.deleted_us.is_not(None)).label("gone"),
-        )
-        .join(STREAM, STREAM.c.stream == WRITER.c.stream)
-        .join(RUN, RUN.c.uid == STREAM.c.run, isouter=True)
-        .where(WRITER.c.journal.in_(journals))
-        .order_by(WRITER.c.stream, WRITER.c.w)
+    query = _LOCK_WRITERS if lock else _FIND_WRITERS
+    rows = conn.execute(query, {"journals": journals})
+    return {row[_JOURNAL]: _Writer(*row) for row in rows}
+
+
+_JOURNAL = 2
+_FIND_WRITERS = (
+    select(
+        WRITER.c.stream,
+        WRITER.c.w,
+        WRITER.c.journal,
+        WRITER.c.role,
+        WRITER.c.opened_us,
+        WRITER.c.offset_us,
+        WRITER.c.next,
+        WRITER.c.crc,
+        WRITER.c.lost_bytes,
+        STREAM.c.run,
+        STREAM.c.project,
+        or_(STREAM.c.purged_us.is_not(None), RUN.c.deleted_us.is_not(None)).label("gone"),
     )
-    if lock:
-        query = query.with_for_update(of=WRITER)
-    return {row.journal: _Writer(*row) for row in conn.execute(query)}
+    .join(STREAM, STREAM.c.stream == WRITER.c.stream)
+    .join(RUN, RUN.c.uid == STREAM.c.run, isouter=True)
+    .where(WRITER.c.journal.in_(bindparam("journals", expanding=True)))
+    .order_by(WRITER.c.stream, WRITER.c.w)
+)
+_LOCK_WRITERS = _FIND_WRITERS.with_for_update(of=WRITER)
 
 
 def _stream_for(conn: Connection, uid: str, began_in: str | None) -> int:
