@@ -14,6 +14,10 @@ MAX_VALUE_BYTES = 1024 * 1024
 """A single logged value that is not a number; above it the value, not the row, is refused."""
 INLINE_VALUE_BYTES = 64 * 1024
 """Larger values go to the blob store and the row keeps the reference."""
+MAX_VIEW_BYTES = 1024 * 1024
+"""A saved workspace, as JSON."""
+MAX_VIEWS = 10_000
+"""Saved workspaces of a project, links included."""
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 """One journal record. A frame that claims more is damage."""
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
@@ -29,3 +33,9 @@ MAX_UNCOMPACTED_BYTES = 2 * 1024 * 1024 * 1024
 """Segments that wait for the compactor; above it ingest answers 503."""
 MIN_FREE_BYTES = 256 * 1024 * 1024
 """Free disk below which ingest answers 507."""
+MAX_FILTER_CHARS = 20_000
+MAX_FILTER_CONDITIONS = 500
+MAX_FILTER_DEPTH = 50
+"""Parentheses, `not` and lists inside each other."""
+MAX_PATTERN_CHARS = 1_000
+"""A regular expression in a filter or a search."""

@@ -10,8 +10,8 @@ from typing import Any
 import re2  # pyright: ignore[reportMissingTypeStubs]
 
 from kiseki.model.errors import InvalidQuery
+from kiseki.model.limits import MAX_PATTERN_CHARS
 
-MAX_PATTERN_CHARS = 1_000
 # The package has no types.
 _RE2: Any = re2
 _PatternError: type[Exception] = _RE2.error
