@@ -34,35 +34,50 @@ export interface LayoutSpec {
   /** automatic: a panel for each key comes by itself; manual: only what was added. */
   mode?: "automatic" | "manual";
   sectionsBy?: "first" | "last" | "tree";
-  /** Panels A to Z instead of in the order of the keys. */
+  /** Panels A to Z, whatever was moved by hand. */
   sorted?: boolean;
   settings?: ChartSettings;
-  /** Sections that were touched, in order; in automatic mode those of new keys follow. */
+  /** Sections that were made or touched; automatic ones that were not need no entry. */
   sections?: SectionSpec[];
+  /** Ids of sections that come first, in this order; the others follow in reading order. */
+  order?: string[];
+  /** Ids of panels in the section at the very top, in order. */
+  pinned?: string[];
+  /** What was changed of automatic panels, by panel id; where they stand is told elsewhere. */
+  changes?: Record<string, PanelChanges>;
+  /** Keys whose automatic panel was removed. */
+  removed?: string[];
 }
 
 export interface SectionSpec {
   id: string;
+  /** What it is called; an automatic one without a name is called by its prefix. */
   name: string;
   /** The prefix whose keys come into it by themselves. */
   prefix?: string;
+  /** Removed; with it whatever is in it and comes into it. */
+  hidden?: boolean;
   open?: boolean;
   columns?: number;
+  /** Height of one row of its grid. */
   heightPx?: number;
   settings?: ChartSettings;
+  /** Panels placed here by hand, in order; those that come by themselves follow. */
   panels?: PanelSpec[];
-  /** Automatic panels (by key) that were taken out of it. */
-  removed?: string[];
 }
 
-/** One panel; `config` belongs to its kind (features/panels/<kind>). */
-export interface PanelSpec {
+/** One panel; `config` belongs to its kind (features/charts). */
+export interface PanelSpec extends PanelChanges {
+  /** `auto:` and the key for one that came by itself. */
   id: string;
   kind: PanelKind;
+}
+
+export interface PanelChanges {
+  kind?: PanelKind;
   title?: string;
   /** Columns and rows of the section's grid it covers. */
   span?: { columns: number; rows: number };
-  pinned?: boolean;
   settings?: ChartSettings;
   config?: Record<string, unknown>;
 }
