@@ -9,7 +9,7 @@ const server = process.env.KISEKI_BASE_URL ?? "http://127.0.0.1:5473";
 export default defineConfig({
   plugins: [linguiMacro(), react(), lingui()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { proxy: { "/api": { target: server, changeOrigin: true } } },
+  server: { proxy: { "/api": { target: server } } },
   build: {
     outDir: "../src/kiseki/server/static",
     emptyOutDir: true,

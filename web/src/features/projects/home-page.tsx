@@ -3,7 +3,7 @@ import { TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { projectsQuery } from "@/api/projects";
-import { useShortcuts } from "@/commands/shortcuts";
+import { useCommands } from "@/commands/commands";
 import { textMatcher } from "@/lib/text-search";
 import { usePageTitle } from "@/lib/use-page-title";
 import { SearchIcon } from "@/ui/icons";
@@ -20,7 +20,9 @@ export function HomePage({ query, onQuery }: { query: string; onQuery: (text: st
   const { data } = useSuspenseQuery(projectsQuery());
   const box = useRef<HTMLInputElement>(null);
   usePageTitle(t`Projects`);
-  useShortcuts({ "/": () => box.current?.focus() });
+  useCommands(t`Projects`, [
+    { label: t`Search projects`, keys: ["/"], run: () => box.current?.focus() },
+  ]);
   const matches = textMatcher(query, false) ?? (() => true);
   const projects = data.items.filter(({ id, n_runs }) => id !== DEFAULT_PROJECT || n_runs > 0);
   const shown = projects.filter(({ entity, name }) => matches(`${entity}/${name}`));

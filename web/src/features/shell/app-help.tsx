@@ -1,62 +1,33 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Kbd, Switch, Table } from "@mantine/core";
+import { ActionIcon, Kbd, Switch } from "@mantine/core";
 import { useState } from "react";
-import { useShortcuts } from "@/commands/shortcuts";
+import { useCommandGroups, useCommands } from "@/commands/commands";
+import { keyCaps } from "@/commands/keys";
 import { useShortcutsEnabled } from "@/commands/shortcuts-setting";
 import { Dialog } from "@/ui/dialog";
 import { HelpIcon } from "@/ui/icons";
+import classes from "./app-help.module.css";
 
-/** The list of keyboard shortcuts, and the switch that turns single keys off (WCAG 2.1.4). */
+/** The keys that work on this page, and the switch that turns single keys off (WCAG 2.1.4). */
 export function AppHelp() {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   const [enabled, setEnabled] = useShortcutsEnabled();
-  useShortcuts({ "?": () => setOpen(true) });
-  const rows: [string[], string][] = [
-    [["/"], t`Search runs or logs`],
-    [["j", "k"], t`Next and previous run`],
-    [["Enter"], t`Open the run`],
-    [["e"], t`Show or hide the run in the charts`],
-    [["s"], t`Show only this run, and back`],
-    [["x"], t`Select the run`],
-    [["l"], t`Logarithmic y axis`],
-    [["z"], t`Reset the zoom`],
-    [["←", "→"], t`Move the crosshair of the chart in focus`],
-    [["?"], t`This list`],
-  ];
+  const label = t`Keyboard shortcuts`;
+  useCommands(t`Everywhere`, [{ label, keys: ["?"], run: () => setOpen(true) }]);
   return (
     <>
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={t`Keyboard shortcuts`}
-        title={t`Keyboard shortcuts`}
+        aria-label={label}
+        title={label}
         onClick={() => setOpen(true)}
       >
         <HelpIcon />
       </ActionIcon>
-      <Dialog
-        opened={open}
-        onClose={() => setOpen(false)}
-        title={t`Keyboard shortcuts`}
-        closeLabel={t`Close`}
-      >
-        <Table verticalSpacing={4}>
-          <Table.Tbody>
-            {rows.map(([keys, what]) => (
-              <Table.Tr key={what}>
-                <Table.Td w={90}>
-                  {keys.map((key) => (
-                    <Kbd key={key} mr={4}>
-                      {key}
-                    </Kbd>
-                  ))}
-                </Table.Td>
-                <Table.Td>{what}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+      <Dialog opened={open} onClose={() => setOpen(false)} title={label} closeLabel={t`Close`}>
+        <ShortcutList />
         <Switch
           mt="md"
           checked={enabled}
@@ -65,5 +36,42 @@ export function AppHelp() {
         />
       </Dialog>
     </>
+  );
+}
+
+function ShortcutList() {
+  return useCommandGroups().map(({ title, commands }) => {
+    const withKeys = commands.filter(({ keys }) => keys && keys.length > 0);
+    if (withKeys.length === 0) return null;
+    return (
+      <section key={title} className={classes.group}>
+        <h3>{title}</h3>
+        <dl>
+          {withKeys.map(({ label, keys }) => (
+            <div key={label}>
+              <dt>
+                {keys?.map((press) => (
+                  <Caps key={press} press={press} />
+                ))}
+              </dt>
+              <dd>{label}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    );
+  });
+}
+
+export function Caps({ press }: { press: string }) {
+  return (
+    <span className={classes.press}>
+      {keyCaps(press).map((cap, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the caps of a press do not move
+        <Kbd key={i} size="xs">
+          {cap}
+        </Kbd>
+      ))}
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { AppHelp } from "./app-help";
 import classes from "./app-shell.module.css";
+import { CommandPalette } from "./command-palette";
 import { LanguageMenu } from "./language-menu";
 import { LiveBadge } from "./live-badge";
 import { ThemeMenu } from "./theme-menu";
@@ -22,6 +23,7 @@ export function AppShell() {
           </Link>
           <Path />
         </nav>
+        <CommandPalette />
         <LiveBadge />
         <LanguageMenu />
         <ThemeMenu />

@@ -4,7 +4,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { consoleDownloadUrl } from "@/api/console";
 import type { Run } from "@/api/runs";
-import { useShortcuts } from "@/commands/shortcuts";
+import { useCommands } from "@/commands/commands";
 import { useStoredState } from "@/lib/stored-state";
 import { textMatcher } from "@/lib/text-search";
 import { DownloadIcon, SearchIcon } from "@/ui/icons";
@@ -40,7 +40,9 @@ export function LogView({
     (logs: string) => onState({ logs: logs || undefined }),
     TYPING_PAUSE_MS,
   );
-  useShortcuts({ "/": () => box.current?.focus() });
+  useCommands(t`Logs`, [
+    { label: t`Search the log`, keys: ["/"], run: () => box.current?.focus() },
+  ]);
   const pages = useLogPages(run.uid, { text: state.logs ?? "", regex });
 
   return (
