@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kiseki.hub.bulk import Bulk
 from kiseki.hub.clock import Clock, now_us
 from kiseki.hub.crashes import CrashWatch
 from kiseki.hub.group_series import GroupMetrics
@@ -14,6 +15,8 @@ from kiseki.hub.projects import Projects
 from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import Runs
 from kiseki.hub.summaries import Summaries
+from kiseki.hub.table import Table
+from kiseki.hub.views import Views
 from kiseki.store.contract import Change, Store
 
 DEFAULT_CRASH_TIMEOUT_S = 300.0
@@ -40,8 +43,11 @@ class Hub:
         self.entity = entity or machine_user()
         self.clock = clock
         self.live = LiveFeed(store.feed)
-        self.projects = Projects(store, entity=self.entity)
+        self.projects = Projects(store, entity=self.entity, clock=clock)
         self.runs = Runs(store, entity=self.entity, clock=clock)
+        self.bulk = Bulk(store, user=self.entity, clock=clock)
+        self.views = Views(store, owner=self.entity, clock=clock)
+        self.table = Table(store)
         self.history = History(store)
         self.metrics = Metrics(store)
         self.group_metrics = GroupMetrics(store)

@@ -66,6 +66,7 @@ class Subscription:
         self._lock = threading.Lock()
         self._runs: dict[str, _Dirty] = {}
         self._projects: set[int] = set()
+        self._views: set[str] = set()
         self._reset = False
         self._closed = False
 
@@ -79,12 +80,14 @@ class Subscription:
         with self._lock:
             runs, self._runs = self._runs, {}
             projects, self._projects = self._projects, set()
+            views, self._views = self._views, set()
             reset, self._reset = self._reset, False
             position = self.position
-        if not runs and not projects:
+        if not runs and not projects and not views:
             return position, reset, None
         changes = [_run_change(uid, dirty) for uid, dirty in sorted(runs.items())]
-        return position, reset, LiveChange(runs=changes, projects=sorted(projects))
+        change = LiveChange(runs=changes, projects=sorted(projects), views=sorted(views))
+        return position, reset, change
 
     def add(self, changes: Sequence[Change]) -> None:
         """Add lines of the feed, oldest first; those the listener has had are left out."""
@@ -102,6 +105,7 @@ class Subscription:
         with self._lock:
             self._runs.clear()
             self._projects.clear()
+            self._views.clear()
             self._reset = True
             self.position = position
         self._notify()
@@ -116,6 +120,9 @@ class Subscription:
             return False
         if self._project is not None and change.project not in (self._project, None):
             return False
+        if "view" in change.kinds:
+            self._views.update(change.keys or ())
+            return True
         if change.run is not None:
             dirty = self._runs.get(change.run)
             if dirty is None:

@@ -2,9 +2,11 @@
 
 import msgspec
 
+from kiseki.hub.clock import Clock
 from kiseki.hub.page import Page
 from kiseki.model.errors import NotFound
 from kiseki.model.run import Project
+from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import CreateProject, PatchProject, ProjectKeys, ProjectPage
 from kiseki.store.contract import Store
 
@@ -15,16 +17,24 @@ class Projects:
     Args:
         store: where they are kept.
         entity: owner of projects that are made without naming one.
+        clock: the server's clock.
     """
 
-    def __init__(self, store: Store, *, entity: str) -> None:
+    def __init__(self, store: Store, *, entity: str, clock: Clock) -> None:
         self._store = store
         self._entity = entity
+        self._clock = clock
 
-    def list_projects(self, *, entity: str | None, page: Page) -> ProjectPage:
-        """Return a page of projects, most recently active first."""
+    def list_projects(
+        self, *, entity: str | None, page: Page, archived: bool = False
+    ) -> ProjectPage:
+        """Return a page of projects, most recently active first.
+
+        Args:
+            archived: list archived ones too.
+        """
         items, total = self._store.projects.list_projects(
-            entity=entity, limit=page.limit, offset=page.offset
+            entity=entity, limit=page.limit, offset=page.offset, archived=archived
         )
         return ProjectPage(items=items, total=total, cursor=page.next_cursor(total))
 
@@ -61,6 +71,7 @@ class Projects:
             project,
             name=None if patch.name is msgspec.UNSET else patch.name,
             description=None if patch.description is msgspec.UNSET else patch.description,
+            archived=None if patch.archived is msgspec.UNSET else patch.archived,
         )
 
     def remove(self, project: int) -> Project:
@@ -72,6 +83,10 @@ class Projects:
     def restore(self, project: int) -> Project:
         """Take a project out of the trash with the runs that went there with it."""
         return self._store.projects.restore(project)
+
+    def overview(self, project: int) -> ProjectOverview:
+        """Return what a project has in all."""
+        return self._store.projects.overview(project, now_us=self._clock())
 
     def list_keys(self, project: int) -> ProjectKeys:
         """Return the keys of all runs of a project."""

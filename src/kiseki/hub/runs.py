@@ -9,7 +9,7 @@ import msgspec
 from kiseki.hub.clock import Clock
 from kiseki.hub.numbers import check_int64
 from kiseki.hub.page import Page
-from kiseki.hub.run_filter import check_pattern, parse_filters, parse_order
+from kiseki.hub.search import parse_filters, parse_order
 from kiseki.model.errors import InvalidBody, NotFound, UnsupportedVersion
 from kiseki.model.run import Run
 from kiseki.model.wire import (
@@ -23,7 +23,7 @@ from kiseki.model.wire import (
 )
 from kiseki.store.contract import RunQuery, Store
 
-_CHANGEABLE = ("name", "notes", "tags", "group", "job_type", "config", "summary")
+_CHANGEABLE = ("name", "notes", "tags", "group", "job_type", "config", "summary", "locked")
 _UID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -104,14 +104,12 @@ class Runs:
             NotFound: there is no such project.
         """
         self._store.projects.get(project)
-        if regex:
-            check_pattern(search)
         query = RunQuery(
             project=project,
-            where=parse_filters(list(filters)),
+            filter=parse_filters(filters),
             search=search,
             search_is_regex=regex,
-            order=parse_order(order) or ("-created_us",),
+            order=parse_order(order),
             deleted=deleted,
             limit=page.limit,
             offset=page.offset,

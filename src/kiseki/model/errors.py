@@ -10,6 +10,7 @@ KisekiError                 base; catch it to catch everything kiseki raises
 │  └─ UnsupportedVersion    made by a newer kiseki                          (400)
 ├─ NotFound                 no such project, run, writer or key             (404)
 ├─ Conflict                 it exists already, or changed meanwhile         (409)
+│  ├─ Locked                the run is locked against deletion              (409)
 │  ├─ JournalGap            a segment begins after what the store has       (409)
 │  └─ JournalConflict       two histories under one writer id               (409)
 ├─ Deleted                  the run lies in the trash, or was purged        (410)
@@ -96,6 +97,12 @@ class Conflict(KisekiError):
 
     code = "conflict"
     status = 409
+
+
+class Locked(Conflict):
+    """A run that is locked is neither deleted nor purged, nor is its project."""
+
+    code = "locked"
 
 
 class JournalGap(Conflict):

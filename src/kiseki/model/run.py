@@ -105,6 +105,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     parent: str | None = None
     resumed: int = 0
     deleted_us: int | None = None
+    locked: bool = False
+    """A locked run is not deleted until somebody unlocks it."""
     rev: int = 0
 
 
@@ -130,3 +132,5 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     last_active_us: int | None = None
     n_runs: int = 0
     n_running: int = 0
+    archived: bool = False
+    """Left out of the list of projects unless asked for."""

@@ -190,4 +190,6 @@ class BulkDone(msgspec.Struct, kw_only=True):
     """Answer to a `BulkAction`."""
 
     done: int
+    n_skipped: int = 0
     skipped: list[BulkSkip] = []
+    """The first 1,000 of them."""

@@ -260,6 +260,7 @@ class PatchProject(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     name: str | msgspec.UnsetType = msgspec.UNSET
     description: str | msgspec.UnsetType = msgspec.UNSET
+    archived: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class PatchRun(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -276,6 +277,8 @@ class PatchRun(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Values set by hand, merged by key."""
     state: RunState | msgspec.UnsetType = msgspec.UNSET
     """A person corrects the state."""
+    locked: bool | msgspec.UnsetType = msgspec.UNSET
+    """Whether it is refused to delete the run."""
 
 
 class StopRun(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -392,6 +395,8 @@ class LiveChange(msgspec.Struct, kw_only=True):
 
     runs: list[RunChange]
     projects: list[int] = []
+    views: list[str] = []
+    """Ids of saved workspaces that were changed or deleted."""
 
 
 __all__ = [

@@ -11,12 +11,23 @@ from kiseki.hub.hub import Hub
 from kiseki.model.limits import MAX_REQUEST_BYTES
 from kiseki.server import errors, health
 from kiseki.server.config import ServerConfig
-from kiseki.server.routes import history, info, live, projects, runs, series, writers
+from kiseki.server.routes import (
+    bulk,
+    history,
+    info,
+    live,
+    projects,
+    runs,
+    series,
+    table,
+    views,
+    writers,
+)
 from kiseki.server.shipping import ShippingLane
 from kiseki.server.trust import TrustGate
 from kiseki.server.web import STATIC, web_handlers
 
-_RESOURCES = (info, projects, runs, history, series, live, writers)
+_RESOURCES = (info, projects, runs, bulk, views, history, series, table, live, writers)
 API = Router(path="/api/v1", route_handlers=[h for room in _RESOURCES for h in room.HANDLERS])
 
 

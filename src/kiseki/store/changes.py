@@ -120,6 +120,10 @@ def _set_definitions(row: RunRow, value: Any) -> None:
         define(row, definition)
 
 
+def _set_locked(row: RunRow, value: Any) -> None:
+    row.locked = _convert(value, bool, "locked")
+
+
 _FIELDS: dict[str, Callable[[RunRow, Any], None]] = {
     "name": _set_name,
     "notes": _set_notes,
@@ -130,6 +134,7 @@ _FIELDS: dict[str, Callable[[RunRow, Any], None]] = {
     "summary": _set_summary,
     "metadata": _set_metadata,
     "definitions": _set_definitions,
+    "locked": _set_locked,
 }
 
 

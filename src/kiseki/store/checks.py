@@ -55,21 +55,25 @@ def check_tags(tags: Sequence[str]) -> list[str]:
     return unique
 
 
-def check_map(value: Mapping[str, Any], *, field: str) -> dict[str, Any]:
+def check_map(
+    value: Mapping[str, Any], *, field: str, limit_bytes: int = MAX_CONFIG_BYTES
+) -> dict[str, Any]:
     """Return a map of plain JSON (NaN and infinities included).
 
     Raises:
-        InvalidBody: nested too deeply, or something that is not JSON.
+        InvalidBody: no map, nested too deeply, or something that is not JSON.
         TooLarge: over the limit in bytes.
     """
+    if not isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidBody(f"`{field}` must be a map.", field=field)
     _check_depth(value, field=field)
     try:
         size_bytes = len(msgspec.msgpack.encode(value))
     except (OverflowError, UnicodeEncodeError, TypeError, ValueError) as error:
         raise InvalidBody(f"`{field}` is not plain JSON: {error}.", field=field) from error
-    if size_bytes > MAX_CONFIG_BYTES:
+    if size_bytes > limit_bytes:
         raise TooLarge(
-            f"`{field}` takes {size_bytes} bytes; the limit is {MAX_CONFIG_BYTES}.", field=field
+            f"`{field}` takes {size_bytes} bytes; the limit is {limit_bytes}.", field=field
         )
     return dict(value)
 

@@ -31,9 +31,12 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kiseki.model.filter import And, Filter
 from kiseki.model.metric import MetricDefinition, SeriesFacts
-from kiseki.model.run import Project, Run, RunEnd, StateChange
+from kiseki.model.run import JsonValue, Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
+from kiseki.model.table import BulkAction, BulkSkip, ColumnInfo, ColumnValues, TablePage
+from kiseki.model.view import ProjectOverview, SaveView, View
 from kiseki.model.wire import (
     ConsoleEntry,
     CutHistory,
@@ -98,24 +101,35 @@ class Change:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunQuery:
-    """Which runs, in which order.
+    """Which runs, in which order; columns are named as in `kiseki.model.column`.
 
     Attributes:
-        where: pairs of (dotted field, operator, value) that all must hold; operators
-            `= != < <= > >= in not_in regex contains exists`.
+        filter: what must hold; by itself it asks for no particular run.
         search: text looked for in name and id (case-folded NFKC), or a regular expression.
-        order: dotted fields, `-` before one for descending; ties are broken by number.
+        order: columns, `-` before one for descending; missing values come last either way,
+            ties are broken by number. Empty: the newest first.
         deleted: True lists the trash instead.
+        archived: also earlier histories; so does a filter that asks for the column.
     """
 
     project: int
-    where: tuple[tuple[str, str, Any], ...] = ()
+    filter: Filter = And()
     search: str = ""
     search_is_regex: bool = False
-    order: tuple[str, ...] = ("-created_us",)
+    order: tuple[str, ...] = ()
     deleted: bool = False
+    archived: bool = False
     limit: int = 100
     offset: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class GroupQuery:
+    """What a table shows of the runs of a `RunQuery`; see `kiseki.model.table.TableQuery`."""
+
+    columns: tuple[str, ...] = ()
+    group_by: tuple[str, ...] = ()
+    within: tuple[JsonValue, ...] = ()
 
 
 class ProjectRows(Protocol):
@@ -125,14 +139,30 @@ class ProjectRows(Protocol):
     def get(self, project: int) -> Project: ...
     def find(self, *, entity: str, name: str) -> Project | None: ...
     def list_projects(
-        self, *, entity: str | None, limit: int, offset: int
-    ) -> tuple[list[Project], int]: ...
-    def update(self, project: int, *, name: str | None, description: str | None) -> Project: ...
+        self, *, entity: str | None, limit: int, offset: int, archived: bool = False
+    ) -> tuple[list[Project], int]:
+        """The most recently active first; archived ones only if asked for."""
+        ...
+
+    def list_deleted(self) -> list[Project]:
+        """Those in the trash, the newest there first; `n_runs` counts their runs in it."""
+        ...
+
+    def overview(self, project: int, *, now_us: int) -> ProjectOverview: ...
+    def update(
+        self,
+        project: int,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        archived: bool | None = None,
+    ) -> Project: ...
     def remove(self, project: int) -> None:
         """Move the project's runs to the trash with it; its name stays taken.
 
         Raises:
             UsageError: it is the default project.
+            Locked: it has a run that is locked.
         """
         ...
 
@@ -157,6 +187,10 @@ class RunRows(Protocol):
     def get(self, uid: str) -> Run: ...
     def find(self, *, project: int, run_id: str) -> Run | None: ...
     def list_runs(self, query: RunQuery) -> tuple[list[Run], int]: ...
+    def select(self, query: RunQuery) -> list[str]:
+        """Return the uids of all runs that match, in order, whatever page is asked for."""
+        ...
+
     def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Apply changed fields of the run row (name, notes, tags, group, job_type, config,
         summary (set by hand), metadata, definitions); config and summary merge by key.
@@ -195,11 +229,81 @@ class RunRows(Protocol):
         ...
 
     def list_states(self, uid: str) -> list[StateChange]: ...
-    def trash(self, uid: str, *, now_us: int) -> None: ...
+    def trash(self, uid: str, *, now_us: int) -> None:
+        """Put it into the trash.
+
+        Raises:
+            Locked: it is locked against deletion; so does `purge`.
+        """
+        ...
+
     def restore(self, uid: str) -> None: ...
     def purge(self, uid: str) -> None:
         """Free the id at once; the bytes are freed by the janitor."""
         ...
+
+    def change_runs(
+        self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int
+    ) -> list[BulkSkip]:
+        """Do the same thing to runs of a project in one transaction; the caller keeps it short.
+
+        A run that cannot be changed is left as it was and comes back with the reason.
+        """
+        ...
+
+
+class TableReader(Protocol):
+    """Runs as a table: what a run's row says, by columns."""
+
+    def read(self, query: RunQuery, groups: GroupQuery) -> TablePage:
+        """Return a page of rows, or of groups while a level of them is not opened.
+
+        Raises:
+            InvalidQuery: an unknown column, a broken pattern, a value that has no order.
+        """
+        ...
+
+    def list_columns(self, project: int) -> list[ColumnInfo]:
+        """Columns of the project's runs: properties in their order, then the others by name."""
+        ...
+
+    def list_values(
+        self, project: int, column: str, *, search: str = "", limit: int = 100
+    ) -> ColumnValues:
+        """Values of a column, the most frequent first; only texts that contain `search`."""
+        ...
+
+
+class ViewRows(Protocol):
+    """Saved workspaces; they go when their project goes for good.
+
+    Every change is told in the feed: kind `view`, the view's id in `keys`.
+    """
+
+    def list_views(self, project: int, *, owner: str) -> list[View]:
+        """Saved views by name and the owner's personal one, without specs."""
+        ...
+
+    def get(self, view: str) -> View: ...
+    def create(self, project: int, save: SaveView, *, owner: str, now_us: int) -> View:
+        """Keep a workspace; a link to content that has one is answered with it.
+
+        Raises:
+            Conflict: the name is taken, or the owner has a personal view already.
+            TooLarge: over `MAX_VIEW_BYTES` or `MAX_VIEWS`.
+        """
+        ...
+
+    def replace(self, view: str, save: SaveView, *, now_us: int) -> View:
+        """Keep other content if `save.rev` is the view's; its kind and owner stay.
+
+        Raises:
+            Conflict: somebody else changed it, or the name is taken.
+            UsageError: it is a link.
+        """
+        ...
+
+    def remove(self, view: str, *, now_us: int) -> View: ...
 
 
 class Ingest(Protocol):
@@ -319,6 +423,10 @@ class Store(Protocol):
     def projects(self) -> ProjectRows: ...
     @property
     def runs(self) -> RunRows: ...
+    @property
+    def views(self) -> ViewRows: ...
+    @property
+    def table(self) -> TableReader: ...
     @property
     def ingest(self) -> Ingest: ...
     @property

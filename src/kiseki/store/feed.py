@@ -11,13 +11,14 @@ again may go, and a reader that stands below both misses nothing.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from kiseki.store.contract import Change
 from kiseki.store.engine import Database
+from kiseki.store.prepared import Prepared
 from kiseki.store.schema import CHANGE, FEED_EDGE
 
 KEEP_US = 3600 * 1_000_000
@@ -40,8 +41,8 @@ class Line:
     """What a transaction changed.
 
     Attributes:
-        kinds: run, state, series, console, deleted, project.
-        keys: changed metric keys, or None for any.
+        kinds: run, state, series, console, deleted, project, view.
+        keys: changed metric keys, or None for any; of kind view the ids of views.
     """
 
     run: str | None
@@ -65,8 +66,13 @@ def write(
     now_us: int,
 ) -> None:
     """Add a line to the transaction of `conn`; see `Line`."""
-    line = Line(run, project, kinds, keys)
-    _insert(conn, [(line, line.body())], now_us)
+    write_lines(conn, [Line(run, project, kinds, keys)], now_us=now_us)
+
+
+def write_lines(conn: Connection, lines: Sequence[Line], *, now_us: int) -> None:
+    """Add lines to the transaction of `conn`."""
+    if lines:
+        _insert(conn, [(line, line.body()) for line in lines], now_us)
 
 
 Told: TypeAlias = dict[tuple[str | None, bytes], tuple[int, int]]
@@ -90,9 +96,9 @@ class Repeats:
         told = {(line.run, body): (first + i, now_us) for i, (line, body) in enumerate(bodies)}
         # The janitor may be removing lines that are about an hour old at this moment.
         before = (self._told.get(place) for place in told)
-        old = [one[0] for one in before if one is not None and now_us - one[1] < KEEP_US // 2]
+        old = [(one[0],) for one in before if one is not None and now_us - one[1] < KEEP_US // 2]
         if old:
-            conn.execute(_DELETE, {"ids": old})
+            _DELETE.run(conn, old)
         return told
 
     def keep(self, told: Mapping[tuple[str | None, bytes], tuple[int, int]]) -> None:
@@ -103,7 +109,8 @@ class Repeats:
 
 
 _MOST_LINES = 100_000
-_DELETE = delete(CHANGE).where(CHANGE.c.id.in_(bindparam("ids", expanding=True)))
+_INSERT = Prepared(insert(CHANGE), ("id", "time_us", "run", "project_id", "body"))
+_DELETE = Prepared(delete(CHANGE).where(CHANGE.c.id == bindparam("at")), ("at",))
 
 
 def _insert(conn: Connection, lines: Sequence[tuple[Line, bytes]], now_us: int) -> int:
@@ -113,17 +120,13 @@ def _insert(conn: Connection, lines: Sequence[tuple[Line, bytes]], now_us: int) 
     else:
         next_id = conn.execute(_NEXT_ID_SQLITE)
     first: int = next_id.scalar_one()
-    rows: list[dict[str, Any]] = [
-        {
-            "id": first + i,
-            "time_us": now_us,
-            "run": line.run,
-            "project_id": line.project,
-            "body": body,
-        }
-        for i, (line, body) in enumerate(lines)
-    ]
-    conn.execute(insert(CHANGE), rows)
+    _INSERT.run(
+        conn,
+        [
+            (first + i, now_us, line.run, line.project, body)
+            for i, (line, body) in enumerate(lines)
+        ],
+    )
     return first
 
 

@@ -19,8 +19,10 @@ from kiseki.store.feed import Feed
 from kiseki.store.migrate import migrate
 from kiseki.store.projects import Projects, create_default
 from kiseki.store.runs import Runs
+from kiseki.store.runs_table import RunsTable
 from kiseki.store.schema import FEED_EDGE
 from kiseki.store.sql_run_table import SqlRunTable, StreamData
+from kiseki.store.views import Views
 
 
 def open_store(place: str | Path, *, entity: str | None = None) -> "SqlStore":
@@ -61,7 +63,9 @@ class SqlStore:
         self.series = columns.series
         self.console = columns.console
         self.projects = Projects(database)
-        self.runs = Runs(database, streams)
+        self.table = RunsTable(database)
+        self.runs = Runs(database, streams, self.table)
+        self.views = Views(database)
         self.feed = Feed(database)
         self.upkeep = SqlUpkeep(database, streams, columns.compactor)
 

@@ -3,20 +3,36 @@
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, text, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from kiseki.model import ids
-from kiseki.model.errors import Conflict, Deleted, NotFound, UsageError
+from kiseki.model.errors import Conflict, Deleted, Locked, NotFound, UsageError
 from kiseki.model.run import Project
+from kiseki.model.view import ProjectOverview
 from kiseki.store import checks, feed
 from kiseki.store.engine import Database
+from kiseki.store.overview import count_totals
 from kiseki.store.run_row import ACTIVE
 from kiseki.store.run_table import ACTIVITY_KEPT_US
-from kiseki.store.schema import ENTITY, PROJECT, RUN
+from kiseki.store.schema import ENTITY, PROJECT, RUN, VIEW
 
 DEFAULT_NUMBER = 0
 # Any number that nothing else locks in a kiseki database.
 _MAKING_PROJECTS = 5474
+_RUNS_AT_ONCE = 5_000
 
 
 class Projects:
@@ -32,12 +48,12 @@ class Projects:
             number = open_project(
                 conn, entity=entity, name=name, description=description, now_us=now_us
             ).id
-            return _get(conn, number)
+            return get_project(conn, number)
 
     def get(self, project: int) -> Project:
         """Return a project that is not in the trash."""
         with self._database.read() as conn:
-            return _get(conn, project)
+            return get_project(conn, project)
 
     def find(self, *, entity: str, name: str) -> Project | None:
         """Return a project by its path, or None."""
@@ -49,11 +65,12 @@ class Projects:
         return None if row is None else _shown(row)
 
     def list_projects(
-        self, *, entity: str | None, limit: int, offset: int
+        self, *, entity: str | None, limit: int, offset: int, archived: bool = False
     ) -> tuple[list[Project], int]:
         """Return projects, the most recently active first, and how many there are."""
         is_theirs = true() if entity is None else PROJECT.c.entity == entity
-        where = (PROJECT.c.deleted_us.is_(None), is_theirs)
+        is_listed = true() if archived else PROJECT.c.archived_us.is_(None)
+        where = (PROJECT.c.deleted_us.is_(None), is_theirs, is_listed)
         recent = func.coalesce(PROJECT.c.last_active_us, PROJECT.c.created_us).desc()
         with self._database.read() as conn:
             total = conn.execute(select(func.count()).select_from(PROJECT).where(*where))
@@ -63,8 +80,27 @@ class Projects:
             ).all()
         return [_shown(row) for row in rows], n_projects
 
-    def update(self, project: int, *, name: str | None, description: str | None) -> Project:
-        """Rename or describe a project.
+    def list_deleted(self) -> list[Project]:
+        """Return projects in the trash, the newest there first; `n_runs` are those in it."""
+        with self._database.read() as conn:
+            rows = conn.execute(_DELETED).all()
+        return [_shown(row) for row in rows]
+
+    def overview(self, project: int, *, now_us: int) -> ProjectOverview:
+        """Return what a project has in all."""
+        with self._database.read() as conn:
+            require_project(conn, project)
+            return count_totals(conn, project, now_us=now_us)
+
+    def update(
+        self,
+        project: int,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        archived: bool | None = None,
+    ) -> Project:
+        """Rename, describe, archive or unarchive a project.
 
         Raises:
             Conflict: another project has that name.
@@ -74,42 +110,60 @@ class Projects:
             values["name"] = ids.check_project_name(name)
         if description is not None:
             values["description"] = checks.check_notes(description, field="description")
+        if archived is not None:
+            values["archived_us"] = _now_us() if archived else None
         with self._database.write() as conn:
-            found = _get(conn, project)
+            found = get_project(conn, project)
             if "name" in values and values["name"] != found.name:
                 _refuse_taken(conn, entity=found.entity, name=values["name"])
             if values:
                 conn.execute(update(PROJECT).where(PROJECT.c.id == project).values(values))
                 _note(conn, project, kind="project")
-            return _get(conn, project)
+            return get_project(conn, project)
 
     def remove(self, project: int) -> None:
         """Move a project and its runs to the trash; an empty one is gone at once."""
-        now_us = _now_us()
         if project == DEFAULT_NUMBER:
             raise UsageError("The default project cannot be deleted.", field="project")
+        now_us = _now_us()
         with self._database.write() as conn:
-            _get(conn, project)
-            conn.execute(
-                update(RUN)
-                .where(RUN.c.project_id == project, RUN.c.deleted_us.is_(None))
-                .values(deleted_us=now_us, deleted_with_project=True, rev=RUN.c.rev + 1)
-            )
+            require_project(conn, project)
+            _refuse_locked(conn, project)
             conn.execute(update(PROJECT).where(PROJECT.c.id == project).values(deleted_us=now_us))
             remove_if_emptied(conn, project)
+            _note(conn, project, kind="deleted")
+        runs = (RUN.c.project_id == project, RUN.c.deleted_us.is_(None))
+        self._change_runs(*runs, deleted_us=now_us, deleted_with_project=True)
+        with self._database.write() as conn:
             _note(conn, project, kind="deleted")
 
     def restore(self, project: int) -> Project:
         """Take a project out of the trash with the runs that went there with it."""
         with self._database.write() as conn:
             conn.execute(update(PROJECT).where(PROJECT.c.id == project).values(deleted_us=None))
-            conn.execute(
-                update(RUN)
-                .where(RUN.c.project_id == project, RUN.c.deleted_with_project.is_(True))
-                .values(deleted_us=None, deleted_with_project=False, rev=RUN.c.rev + 1)
-            )
+            require_project(conn, project)
+        runs = (RUN.c.project_id == project, RUN.c.deleted_with_project.is_(True))
+        self._change_runs(*runs, deleted_us=None, deleted_with_project=False)
+        with self._database.write() as conn:
             _note(conn, project, kind="project")
-            return _get(conn, project)
+            return get_project(conn, project)
+
+    def _change_runs(self, *where: ColumnElement[bool], **values: Any) -> None:
+        """Change rows of runs in transactions that keep nobody waiting for long.
+
+        Args:
+            where: which; a row that was changed must not match any more.
+            values: what to set.
+        """
+        some = select(RUN.c.uid).where(*where).limit(_RUNS_AT_ONCE)
+        more = True
+        while more:
+            with self._database.write() as conn:
+                uids = list(conn.execute(some).scalars())
+                if uids:
+                    changed = update(RUN).where(RUN.c.uid.in_(uids))
+                    conn.execute(changed.values(rev=RUN.c.rev + 1, **values))
+            more = len(uids) == _RUNS_AT_ONCE
 
 
 def open_project(
@@ -157,13 +211,14 @@ def create_default(conn: Connection, *, entity: str, now_us: int) -> None:
 
 
 def remove_if_emptied(conn: Connection, project: int) -> None:
-    """Remove a project that lies in the trash and has no run left."""
+    """Remove a project that lies in the trash and has no run left, and its views."""
     has_runs = select(RUN.c.uid).where(RUN.c.project_id == project).exists()
-    conn.execute(
-        delete(PROJECT).where(
-            PROJECT.c.id == project, PROJECT.c.deleted_us.is_not(None), ~has_runs
-        )
+    is_empty = select(PROJECT.c.id).where(
+        PROJECT.c.id == project, PROJECT.c.deleted_us.is_not(None), ~has_runs
     )
+    if conn.execute(is_empty).one_or_none() is not None:
+        conn.execute(delete(VIEW).where(VIEW.c.project_id == project))
+        conn.execute(delete(PROJECT).where(PROJECT.c.id == project))
 
 
 def touch(conn: Connection, project: int, *, now_us: int) -> None:
@@ -213,6 +268,18 @@ def _refuse_taken(conn: Connection, *, entity: str, name: str) -> None:
         raise Conflict(f"There is a project {name!r} already.", field="name")
 
 
+def _refuse_locked(conn: Connection, project: int) -> None:
+    locked = select(func.count()).where(
+        RUN.c.project_id == project, RUN.c.locked.is_(True), RUN.c.deleted_us.is_(None)
+    )
+    n_locked = conn.execute(locked).scalar_one()
+    if n_locked:
+        raise Locked(
+            f"{n_locked} of the runs of this project {'is' if n_locked == 1 else 'are'} locked.",
+            hint="Unlock them first, or move them to another project.",
+        )
+
+
 _VISIBLE_RUN = (
     RUN.c.project_id == PROJECT.c.id,
     RUN.c.deleted_us.is_(None),
@@ -233,7 +300,38 @@ _SHOWN: Select[Any] = select(
 ).where(PROJECT.c.deleted_us.is_(None))
 
 
-def _get(conn: Connection, project: int) -> Project:
+_DELETED: Select[Any] = (
+    select(
+        PROJECT,
+        select(func.count())
+        .where(RUN.c.project_id == PROJECT.c.id, RUN.c.deleted_us.is_not(None))
+        .correlate(PROJECT)
+        .scalar_subquery()
+        .label("n_runs"),
+        literal(0).label("n_running"),
+    )
+    .where(PROJECT.c.deleted_us.is_not(None))
+    .order_by(PROJECT.c.deleted_us.desc(), PROJECT.c.id)
+)
+
+
+def require_project(conn: Connection, project: int) -> None:
+    """Check that there is a project and that it is not in the trash.
+
+    Raises:
+        NotFound: there is none.
+    """
+    kept = select(PROJECT.c.id).where(PROJECT.c.id == project, PROJECT.c.deleted_us.is_(None))
+    if conn.execute(kept).one_or_none() is None:
+        raise NotFound(f"There is no project with the number {project}.")
+
+
+def get_project(conn: Connection, project: int) -> Project:
+    """Return a project that is not in the trash.
+
+    Raises:
+        NotFound: there is none.
+    """
     row = conn.execute(_SHOWN.where(PROJECT.c.id == project)).one_or_none()
     if row is None:
         raise NotFound(f"There is no project with the number {project}.")
@@ -250,6 +348,7 @@ def _shown(row: Any) -> Project:
         last_active_us=row.last_active_us,
         n_runs=row.n_runs,
         n_running=row.n_running,
+        archived=row.archived_us is not None,
     )
 
 

@@ -10,6 +10,8 @@ from kiseki.model.run import JsonValue, Origin, Run, RunEnd, RunMetadata, StopRe
 from kiseki.model.state import RunState
 from kiseki.store.metadata import stream_text
 
+_FACTS = msgspec.msgpack.Decoder(dict[str, list[Any]])
+
 ACTIVE = frozenset({RunState.RUNNING, RunState.FINISHING, RunState.PREEMPTING})
 """States in which time counts as activity."""
 
@@ -73,9 +75,16 @@ class RunRow:
     archived_of: str | None = None
     deleted_us: int | None = None
     deleted_with_project: bool = False
+    locked: bool = False
     rev: int = 0
     body: RunBody
     computed: dict[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+    # MessagePack: key -> values in the order of `AGGREGATES`, computed with the summary.
+    facts: bytes = b""
+
+    def aggregates(self) -> dict[str, list[JsonValue]]:
+        """Return what is known of each numeric key, in the order of `AGGREGATES`."""
+        return _FACTS.decode(self.facts) if self.facts else {}
 
     @property
     def started_us(self) -> int:
@@ -132,5 +141,6 @@ class RunRow:
             parent=body.parent,
             resumed=body.resumed,
             deleted_us=self.deleted_us,
+            locked=self.locked,
             rev=self.rev,
         )

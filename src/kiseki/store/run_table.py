@@ -37,8 +37,12 @@ class RunTable(Protocol):
         """Return the row of the run with this id in a project, or None."""
         ...
 
-    def list_archived(self, uid: str) -> Sequence[RunRow]:
-        """Earlier histories that a run took the place of."""
+    def find_all(self, uids: Sequence[str]) -> dict[str, RunRow]:
+        """Return the rows of runs by uid; those that are not there are left out."""
+        ...
+
+    def list_archived(self, uids: Sequence[str]) -> Sequence[RunRow]:
+        """Earlier histories that runs took the place of."""
         ...
 
     def insert(self, row: RunRow) -> None:
@@ -49,8 +53,12 @@ class RunTable(Protocol):
         """Keep a changed row; its `rev` goes up by one."""
         ...
 
-    def remove(self, row: RunRow, *, now_us: int) -> None:
-        """Remove row, states and claims, keep a tombstone, leave the stream to the janitor."""
+    def save_all(self, rows: Sequence[RunRow]) -> None:
+        """Keep changed rows; see `save`."""
+        ...
+
+    def remove(self, rows: Sequence[RunRow], *, now_us: int) -> None:
+        """Remove rows, states and claims, keep tombstones, leave streams to the janitor."""
         ...
 
     def is_buried(self, uid: str) -> bool:
@@ -115,6 +123,10 @@ class RunTable(Protocol):
 
     def note_change(self, row: RunRow, kinds: Iterable[str], *, now_us: int) -> None:
         """Write a line of the change feed."""
+        ...
+
+    def note_changes(self, rows: Sequence[RunRow], kinds: Iterable[str], *, now_us: int) -> None:
+        """Write a line of the change feed for each row."""
         ...
 
 

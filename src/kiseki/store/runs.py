@@ -2,20 +2,23 @@
 
 import contextlib
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from kiseki.model import ids
+from kiseki.model.filter import And
 from kiseki.model.run import Run, RunEnd, StateChange
 from kiseki.model.state import RunState
+from kiseki.model.table import BulkAction, BulkSkip
 from kiseki.model.wire import StartRun
-from kiseki.store import changes, run_query, starting, states, trash
+from kiseki.store import bulk, changes, starting, states, trash
 from kiseki.store.contract import RunQuery, Started
 from kiseki.store.engine import Database
 from kiseki.store.run_row import ACTIVE, RunRow
 from kiseki.store.run_table import get_kept_row, get_row, missing
+from kiseki.store.runs_table import RunsTable
 from kiseki.store.schema import RUN
 from kiseki.store.sql_run_table import (
     SELECT_RUN,
@@ -32,9 +35,10 @@ _ROWS_AT_ONCE = 500
 class Runs:
     """`RunRows` in a database; see there."""
 
-    def __init__(self, database: Database, streams: StreamData) -> None:
+    def __init__(self, database: Database, streams: StreamData, table: RunsTable) -> None:
         self._database = database
         self._streams = streams
+        self._table = table
 
     @contextlib.contextmanager
     def _write(self) -> Generator[SqlRunTable]:
@@ -63,12 +67,18 @@ class Runs:
     def list_runs(self, query: RunQuery) -> tuple[list[Run], int]:
         """Return a page of runs and how many match."""
         with self._database.read() as conn:
-            if run_query.is_plain(query):
+            if _asks_for_newest(query):
                 return _list_newest(conn, query)
             now_us = _now_us()
-            uids, total = run_query.pick(_iterate(conn, query), query, now_us=now_us)
-            rows = _load(conn, uids)
-            return [rows[uid].to_run(now_us) for uid in uids], total
+            uids = self._table.select(conn, query, now_us=now_us)
+            page = uids[query.offset : query.offset + query.limit]
+            rows = _load(conn, page)
+            return [rows[uid].to_run(now_us) for uid in page], len(uids)
+
+    def select(self, query: RunQuery) -> list[str]:
+        """Return the uids of all runs that match."""
+        with self._database.read() as conn:
+            return self._table.select(conn, query, now_us=_now_us())
 
     def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Change fields of a run."""
@@ -167,17 +177,33 @@ class Runs:
     def trash(self, uid: str, *, now_us: int) -> None:
         """Move a run to the trash."""
         with self._write() as table:
-            trash.trash(table, uid, now_us=now_us)
+            row = get_row(table, uid)
+            if trash.put_in(row, now_us=now_us):
+                table.save(row)
+                table.note_change(row, ("deleted",), now_us=now_us)
 
     def restore(self, uid: str) -> None:
-        """Take a run out of the trash."""
+        """Take a run out of the trash, and its project with it."""
         with self._write() as table:
-            trash.restore(table, uid, now_us=_now_us())
+            row = get_row(table, uid)
+            if trash.take_out(row):
+                table.restore_project(row.project_id)
+                table.save(row)
+                table.note_change(row, ("run", "state"), now_us=_now_us())
 
     def purge(self, uid: str) -> None:
         """Remove a run for good."""
         with self._write() as table:
-            trash.purge(table, uid, now_us=_now_us())
+            row = get_row(table, uid)
+            trash.refuse_locked(row)
+            trash.purge(table, [row], now_us=_now_us())
+
+    def change_runs(
+        self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int
+    ) -> list[BulkSkip]:
+        """Do the same thing to many runs."""
+        with self._write() as table:
+            return bulk.change_runs(table, project, uids, action, by=by, now_us=now_us)
 
 
 def _get(conn: Connection, uid: str) -> RunRow:
@@ -187,11 +213,10 @@ def _get(conn: Connection, uid: str) -> RunRow:
     raise missing(uid, was_purged=is_buried(conn, uid))
 
 
-def _iterate(conn: Connection, query: RunQuery) -> Iterator[RunRow]:
-    in_trash = RUN.c.deleted_us.is_not(None) if query.deleted else RUN.c.deleted_us.is_(None)
-    wanted = SELECT_RUN.where(RUN.c.project_id == query.project, in_trash)
-    for row in conn.execute(wanted.execution_options(yield_per=_ROWS_AT_ONCE)):
-        yield read_row(row)
+def _asks_for_newest(query: RunQuery) -> bool:
+    """Whether the database can answer a query by itself."""
+    is_plain = query.filter == And() and not query.search and not query.archived
+    return is_plain and query.order in ((), ("-created",))
 
 
 def _load(conn: Connection, uids: Sequence[str]) -> dict[str, RunRow]:

@@ -1,4 +1,4 @@
-"""Tables of entities, projects, runs, their states, the change feed and leases.
+"""Tables of entities, projects, runs, their states, views, the change feed and leases.
 
 The tables of points and console lines are in `schema_columns.py`. Columns that queries,
 locks or people need stand alone; everything else of a run is its `body`, MessagePack of
@@ -45,6 +45,8 @@ PROJECT = Table(
     # How many runs were ever begun in it: the number of the next run less one.
     Column("runs_begun", Integer, nullable=False),
     Column("deleted_us", BigInteger),
+    # Set while it is left out of the list of projects.
+    Column("archived_us", BigInteger),
     UniqueConstraint("entity", "name"),
 )
 
@@ -69,6 +71,12 @@ RUN = Table(
     Column("deleted_us", BigInteger),
     # True if it went to the trash because its project did.
     Column("deleted_with_project", Boolean, nullable=False),
+    # A locked run is not deleted.
+    Column("locked", Boolean, nullable=False, server_default="0"),
+    # Copies of what is in the body, for totals over a project.
+    Column("user", Text, nullable=False, server_default=""),
+    Column("active_us", BigInteger, nullable=False, server_default="0"),
+    Column("active_since_us", BigInteger),
     Column("rev", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
     # The computed summary; apart from the body because it changes every few seconds.
@@ -78,6 +86,19 @@ RUN = Table(
     Index(None, "project_id", "deleted_us", "archived_of", "created_us", "state"),
     Index(None, "state", "heartbeat_us"),
     Index(None, "stream"),
+    # Totals of a project are counted from it, in its order, without touching bodies.
+    Index(
+        "ix_run_totals",
+        "project_id",
+        "deleted_us",
+        "archived_of",
+        "state",
+        "user",
+        "active_us",
+        "active_since_us",
+        "created_us",
+        "locked",
+    ),
 )
 
 RUN_STATE = Table(
@@ -90,6 +111,9 @@ RUN_STATE = Table(
     Column("source", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),
+    # The reason for programs: a code and what it is filled with, a MessagePack map.
+    Column("code", Text, nullable=False, server_default=""),
+    Column("params", LargeBinary),
 )
 
 # Which answer a client got that asked for a run under a uid of its own drawing, so that
@@ -110,6 +134,24 @@ TOMBSTONE = Table(
     METADATA,
     Column("uid", Text, primary_key=True),
     Column("purged_us", BigInteger, nullable=False),
+)
+
+# Workspaces as they were kept. Ids of links and of personal views are digests of what makes
+# them one, so the key alone keeps them single.
+VIEW = Table(
+    "workspace_view",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("project_id", Integer, ForeignKey("project.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("is_default", Boolean, nullable=False),
+    # JSON, as the web app wrote it.
+    Column("spec", LargeBinary, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("rev", BigInteger, nullable=False),
 )
 
 CHANGE = Table(

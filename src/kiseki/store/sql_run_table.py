@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from kiseki.model.run import StateChange
 from kiseki.model.state import RunState
@@ -53,6 +53,7 @@ def read_row(row: Row[Any]) -> RunRow:
         archived_of=row.archived_of,
         deleted_us=row.deleted_us,
         deleted_with_project=row.deleted_with_project,
+        locked=row.locked,
         rev=row.rev,
         body=_BODY.decode(row.body),
         computed=msgspec.msgpack.decode(row.computed),
@@ -79,9 +80,16 @@ class SqlRunTable:
         row = self._conn.execute(query).one_or_none()
         return None if row is None else read_row(row)
 
-    def list_archived(self, uid: str) -> Sequence[RunRow]:
-        """Return earlier histories that a run took the place of."""
-        rows = self._conn.execute(SELECT_RUN.where(RUN.c.archived_of == uid)).all()
+    def find_all(self, uids: Sequence[str]) -> dict[str, RunRow]:
+        """Return the rows of runs by uid, locked; those that are not there are left out."""
+        # In one order on every server, so that two of them cannot deadlock.
+        query = SELECT_RUN.where(RUN.c.uid.in_(uids)).order_by(RUN.c.uid)
+        rows = self._conn.execute(query.with_for_update(of=RUN))
+        return {row.uid: read_row(row) for row in rows}
+
+    def list_archived(self, uids: Sequence[str]) -> Sequence[RunRow]:
+        """Return earlier histories that runs took the place of."""
+        rows = self._conn.execute(SELECT_RUN.where(RUN.c.archived_of.in_(uids))).all()
         return [read_row(row) for row in rows]
 
     def insert(self, row: RunRow) -> None:
@@ -90,23 +98,32 @@ class SqlRunTable:
 
     def save(self, row: RunRow) -> None:
         """Keep a changed row."""
-        row.rev += 1
-        self._conn.execute(update(RUN).where(RUN.c.uid == row.uid), _values(row))
+        self.save_all([row])
 
-    def remove(self, row: RunRow, *, now_us: int) -> None:
-        """Remove a run for good and leave its stream to the janitor."""
-        uid = row.uid
-        self._conn.execute(delete(RUN_STATE).where(RUN_STATE.c.uid == uid))
-        # Every uid under which the run is known stays known as gone.
-        names = self._conn.execute(select(CLAIM.c.uid).where(CLAIM.c.run == uid)).scalars()
-        gone = {uid, *names}
-        self._conn.execute(delete(CLAIM).where(CLAIM.c.run == uid))
-        self._conn.execute(delete(RUN).where(RUN.c.uid == uid))
+    def save_all(self, rows: Sequence[RunRow]) -> None:
+        """Keep changed rows."""
+        for row in rows:
+            row.rev += 1
+        if rows:
+            self._conn.execute(_SAVE, [{"at_uid": row.uid, **_values(row)} for row in rows])
+
+    def remove(self, rows: Sequence[RunRow], *, now_us: int) -> None:
+        """Remove runs for good and leave their streams to the janitor."""
+        uids = [row.uid for row in rows]
+        self._conn.execute(delete(RUN_STATE).where(RUN_STATE.c.uid.in_(uids)))
+        # Every uid under which a run is known stays known as gone.
+        names = self._conn.execute(select(CLAIM.c.uid).where(CLAIM.c.run.in_(uids))).scalars()
+        gone = {*uids, *names}
+        self._conn.execute(delete(CLAIM).where(CLAIM.c.run.in_(uids)))
+        self._conn.execute(delete(RUN).where(RUN.c.uid.in_(uids)))
         self._conn.execute(insert(TOMBSTONE), [{"uid": u, "purged_us": now_us} for u in gone])
         self._conn.execute(
-            update(STREAM).where(STREAM.c.stream == row.stream).values(purged_us=now_us)
+            update(STREAM)
+            .where(STREAM.c.stream.in_([row.stream for row in rows]))
+            .values(purged_us=now_us)
         )
-        projects.remove_if_emptied(self._conn, row.project_id)
+        for project in {row.project_id for row in rows}:
+            projects.remove_if_emptied(self._conn, project)
 
     def is_buried(self, uid: str) -> bool:
         """Whether a run of that uid was purged."""
@@ -212,14 +229,42 @@ class SqlRunTable:
 
     def note_change(self, row: RunRow, kinds: Iterable[str], *, now_us: int) -> None:
         """Write a line of the change feed."""
-        feed.write(
-            self._conn,
-            run=row.uid,
-            project=row.project_id,
-            kinds=tuple(kinds),
-            keys=None,
-            now_us=now_us,
-        )
+        self.note_changes([row], kinds, now_us=now_us)
+
+    def note_changes(self, rows: Sequence[RunRow], kinds: Iterable[str], *, now_us: int) -> None:
+        """Write a line of the change feed for each row."""
+        told = tuple(kinds)
+        lines = [feed.Line(row.uid, row.project_id, told, None) for row in rows]
+        feed.write_lines(self._conn, lines, now_us=now_us)
+
+
+_SAVED = (
+    RUN.c.project_id,
+    RUN.c.run_id,
+    RUN.c.number,
+    RUN.c.name,
+    RUN.c.state,
+    RUN.c.stream,
+    RUN.c.created_us,
+    RUN.c.heartbeat_us,
+    RUN.c.heartbeats,
+    RUN.c.last_step,
+    RUN.c.archived_of,
+    RUN.c.deleted_us,
+    RUN.c.deleted_with_project,
+    RUN.c.locked,
+    RUN.c.user,
+    RUN.c.active_us,
+    RUN.c.active_since_us,
+    RUN.c.rev,
+    RUN.c.body,
+    RUN.c.computed,
+)
+_SAVE = (
+    update(RUN)
+    .where(RUN.c.uid == bindparam("at_uid"))
+    .values({column: bindparam(column.name) for column in _SAVED})
+)
 
 
 def is_buried(conn: Connection, uid: str) -> bool:
@@ -260,6 +305,10 @@ def _values(row: RunRow) -> dict[str, Any]:
         "archived_of": row.archived_of,
         "deleted_us": row.deleted_us,
         "deleted_with_project": row.deleted_with_project,
+        "locked": row.locked,
+        "user": row.body.user.replace("\0", ""),
+        "active_us": row.body.active_us,
+        "active_since_us": row.body.active_since_us,
         "rev": row.rev,
         "body": msgspec.msgpack.encode(row.body),
         "computed": msgspec.msgpack.encode(row.computed),

@@ -1,37 +1,55 @@
 """The trash: runs that were deleted and can come back, and runs that go for good."""
 
+from collections.abc import Sequence
+
+from kiseki.model.errors import Locked
 from kiseki.store.run_row import RunRow
-from kiseki.store.run_table import RunTable, get_row
+from kiseki.store.run_table import RunTable
 
 
-def trash(table: RunTable, uid: str, *, now_us: int) -> None:
-    """Move a run to the trash; its id stays taken."""
-    row = get_row(table, uid)
+def put_in(row: RunRow, *, now_us: int) -> bool:
+    """Put a run into the trash, its id stays taken; return whether anything changed.
+
+    Raises:
+        Locked: it is locked against deletion.
+    """
+    refuse_locked(row)
     if row.deleted_us is not None:
-        return
+        return False
     row.deleted_us = now_us
-    table.save(row)
-    table.note_change(row, ("deleted",), now_us=now_us)
+    return True
 
 
-def restore(table: RunTable, uid: str, *, now_us: int) -> None:
-    """Take a run out of the trash, and its project with it."""
-    row = get_row(table, uid)
+def take_out(row: RunRow) -> bool:
+    """Take a run out of the trash; return whether anything changed."""
     if row.deleted_us is None:
-        return
+        return False
     row.deleted_us = None
     row.deleted_with_project = False
-    table.restore_project(row.project_id)
-    table.save(row)
-    table.note_change(row, ("run", "state"), now_us=now_us)
+    return True
 
 
-def purge(table: RunTable, uid: str, *, now_us: int) -> None:
-    """Remove a run and its earlier histories for good; the id is free at once."""
-    row = get_row(table, uid)
-    waiting: list[RunRow] = [row]
+def purge(table: RunTable, rows: Sequence[RunRow], *, now_us: int) -> None:
+    """Remove runs and their earlier histories for good; the ids are free at once."""
+    gone: dict[str, RunRow] = {}
+    waiting = list(rows)
     while waiting:
-        gone = waiting.pop()
-        waiting.extend(table.list_archived(gone.uid))
-        table.remove(gone, now_us=now_us)
-        table.note_change(gone, ("deleted",), now_us=now_us)
+        gone |= {row.uid: row for row in waiting}
+        earlier = table.list_archived([row.uid for row in waiting])
+        waiting = [row for row in earlier if row.uid not in gone]
+    if gone:
+        table.remove(list(gone.values()), now_us=now_us)
+        table.note_changes(list(gone.values()), ("deleted",), now_us=now_us)
+
+
+def refuse_locked(row: RunRow) -> None:
+    """Refuse to delete a run that is locked.
+
+    Raises:
+        Locked: it is.
+    """
+    if row.locked:
+        raise Locked(
+            f"Run {row.run_id!r} of project {row.project!r} is locked against deletion.",
+            hint="Unlock it first.",
+        )

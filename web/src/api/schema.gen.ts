@@ -111,9 +111,49 @@ export interface paths {
         head?: never;
         /**
          * UpdateProject
-         * @description Change the name or the description of a project.
+         * @description Rename, describe, archive or unarchive a project.
          */
         patch: operations["update_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListColumns
+         * @description List the columns that runs of a project have, the nearest to `search` first.
+         */
+        get: operations["list_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/columns/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListColumnValues
+         * @description List the values of a column with the number of runs that have each.
+         */
+        get: operations["list_column_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/keys": {
@@ -128,6 +168,26 @@ export interface paths {
          * @description List the keys of all runs of a project with the number of runs that have each.
          */
         get: operations["list_project_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOverview
+         * @description Count what a project has in all.
+         */
+        get: operations["get_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -170,6 +230,70 @@ export interface paths {
         get: operations["list_runs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ChangeRuns
+         * @description Do the same thing to many runs; those that cannot be changed come back with reasons.
+         */
+        post: operations["change_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadTable
+         * @description Read a page of the runs table, as rows or as groups.
+         */
+        post: operations["read_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListViews
+         * @description List the saved views of a project and the own personal one, without their specs.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * CreateView
+         * @description Keep a workspace; the same link is made once.
+         */
+        post: operations["create_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -504,10 +628,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetView
+         * @description Get a view with its spec.
+         */
+        get: operations["get_view"];
+        /**
+         * ReplaceView
+         * @description Change a view; `rev` must be the one that was seen.
+         */
+        put: operations["replace_view"];
+        post?: never;
+        /**
+         * DeleteView
+         * @description Delete a view; answers it as it was.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * BulkAction
+         * @description `POST /api/v1/projects/{id}/runs/bulk`: the same thing done to many runs.
+         *
+         *         Attributes:
+         *             uids: the runs; or `choice`: all that match it.
+         *             expected: how many runs the person saw; the answer is `conflict` if `choice` meets more.
+         *             tags: for add_tags and remove_tags.
+         *             value: the group for `group`, the number of the target project for move and copy.
+         */
+        BulkAction: {
+            /** @enum {unknown} */
+            action: "add_tags" | "copy" | "group" | "lock" | "move" | "purge" | "remove_tags" | "restore" | "stop" | "trash" | "unlock";
+            /** @default null */
+            choice: components["schemas"]["RunChoice"] | null;
+            /** @default null */
+            expected: number | null;
+            /** @default [] */
+            tags: string[];
+            /** @default [] */
+            uids: string[];
+            /** @default null */
+            value: unknown;
+        };
+        /**
+         * BulkDone
+         * @description Answer to a `BulkAction`.
+         */
+        BulkDone: {
+            done: number;
+            /** @default 0 */
+            n_skipped: number;
+            /** @default [] */
+            skipped: components["schemas"]["BulkSkip"][];
+        };
+        /**
+         * BulkSkip
+         * @description A run that was left as it was, and why (code of docs/reference/errors.md).
+         */
+        BulkSkip: {
+            code: string;
+            message: string;
+            name: string;
+            uid: string;
+        };
+        /**
+         * ColumnInfo
+         * @description A column that some run of the project has.
+         *
+         *         Attributes:
+         *             name: as filters and queries write it.
+         *             source: property (of every run), config, summary.
+         *             kind: what its values are; mixed when of several kinds.
+         */
+        ColumnInfo: {
+            /** @enum {unknown} */
+            kind: "bool" | "duration" | "mixed" | "number" | "tags" | "text" | "time";
+            n_runs: number;
+            name: string;
+            /** @enum {unknown} */
+            source: "config" | "property" | "summary";
+        };
+        /**
+         * ColumnList
+         * @description `GET /api/v1/projects/{id}/columns?search&mode&limit`; `total` counts all that match.
+         */
+        ColumnList: {
+            columns: components["schemas"]["ColumnInfo"][];
+            total: number;
+        };
+        /**
+         * ColumnStats
+         * @description How the values of a column lie within a group of runs; for numbers only.
+         *
+         *         Attributes:
+         *             count: runs with a finite number.
+         *             missing: runs without one.
+         *             std: of the population.
+         *             histogram: counts of equally wide bins from `min` to `max`.
+         */
+        ColumnStats: {
+            count: number;
+            /** @default [] */
+            histogram: number[];
+            /** @default 0 */
+            max: number;
+            /** @default 0 */
+            mean: number;
+            /** @default 0 */
+            min: number;
+            /** @default 0 */
+            missing: number;
+            /** @default 0 */
+            std: number;
+        };
+        /**
+         * ColumnValue
+         * @description A value of a column and how many runs have it.
+         */
+        ColumnValue: {
+            n_runs: number;
+            value: unknown;
+        };
+        /**
+         * ColumnValues
+         * @description `GET /api/v1/projects/{id}/columns/values?column&search&limit`, the most frequent first.
+         */
+        ColumnValues: {
+            total: number;
+            values: components["schemas"]["ColumnValue"][];
+        };
         /**
          * ConsoleEntry
          * @description One console line as it is read.
@@ -742,6 +1005,38 @@ export interface components {
             keys: components["schemas"]["ProjectKey"][];
         };
         /**
+         * ProjectOverview
+         * @description `GET /api/v1/projects/{id}/overview`: what a project is and has in all.
+         *
+         *         Attributes:
+         *             compute_s: sum of the runs' durations.
+         *             states: runs in each state.
+         *             contributors: user -> runs, most first.
+         *             n_deleted: runs in the trash.
+         */
+        ProjectOverview: {
+            /** @default 0 */
+            compute_s: number;
+            /** @default {} */
+            contributors: {
+                [key: string]: number;
+            };
+            /** @default null */
+            first_run_us: number | null;
+            /** @default null */
+            last_active_us: number | null;
+            /** @default 0 */
+            n_deleted: number;
+            /** @default 0 */
+            n_keys: number;
+            n_runs: number;
+            project_id: number;
+            /** @default {} */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ProjectPage
          * @description A page of projects, most recently active first; `cursor` is None on the last one.
          */
@@ -843,6 +1138,28 @@ export interface components {
             uid: string;
         };
         /**
+         * RunChoice
+         * @description Which runs of a project.
+         *
+         *         Attributes:
+         *             filter: an expression (docs/guide/filters.md).
+         *             search: text looked for in name and id; a regular expression with `regex`.
+         *             deleted: those in the trash instead.
+         *             archived: also the earlier histories of runs that were rewound or begun anew.
+         */
+        RunChoice: {
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            deleted: boolean;
+            /** @default  */
+            filter: string;
+            /** @default false */
+            regex: boolean;
+            /** @default  */
+            search: string;
+        };
+        /**
          * RunEnd
          * @description How a run ended and how we know.
          */
@@ -929,6 +1246,28 @@ export interface components {
          * @enum {unknown}
          */
         RunState: "crashed" | "failed" | "finished" | "finishing" | "killed" | "pending" | "preempted" | "preempting" | "running";
+        /**
+         * SaveView
+         * @description `POST /api/v1/projects/{id}/views` and `PUT /api/v1/views/{id}`.
+         *
+         *         Attributes:
+         *             rev: the revision that was seen, for PUT; another one there is answered `conflict`.
+         */
+        SaveView: {
+            /** @default false */
+            is_default: boolean;
+            /**
+             * @default saved
+             * @enum {unknown}
+             */
+            kind: "link" | "personal" | "saved";
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            rev: number;
+            /** @default null */
+            spec: unknown;
+        };
         /**
          * SeriesFacts
          * @description What is always known about one key of one run; exact, whatever was compacted.
@@ -1128,6 +1467,139 @@ export interface components {
             by: string;
         };
         /**
+         * TableGroup
+         * @description Runs with one value in the column grouped by; a run with two tags is in two groups.
+         *
+         *         Attributes:
+         *             states: how many runs of the group are in each state.
+         *             uids: the newest runs of the group, at most 1,000, so that charts can draw it.
+         *             stats: for each column of the query its statistics, null where it has no numbers.
+         */
+        TableGroup: {
+            n_runs: number;
+            /** @default {} */
+            states: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            stats: (components["schemas"]["ColumnStats"] | null)[];
+            /** @default [] */
+            uids: string[];
+            value: unknown;
+        };
+        /**
+         * TablePage
+         * @description Answer to a `TableQuery`: rows, or groups when a level is not opened yet.
+         *
+         *         Attributes:
+         *             total: rows (or groups) in all.
+         *             n_matching: runs that match the whole choice.
+         *             n_runs: runs of the project, whatever is filtered.
+         */
+        TablePage: {
+            /** @default [] */
+            groups: components["schemas"]["TableGroup"][];
+            n_matching: number;
+            n_runs: number;
+            /** @default [] */
+            rows: components["schemas"]["TableRow"][];
+            total: number;
+        };
+        /**
+         * TableQuery
+         * @description `POST /api/v1/projects/{id}/table`: one page of rows, or of groups.
+         *
+         *         Attributes:
+         *             order: columns, `-` before a descending one; missing values come last either way.
+         *                 In a page of groups: `value` or `runs` are meant first, then means of columns.
+         *             columns: whose values each row carries, in this order.
+         *             group_by: columns; with fewer values in `within` than columns here, the answer has the
+         *                 groups of the next level instead of rows.
+         *             within: values of the groups that were opened, outermost first; null: missing.
+         */
+        TableQuery: {
+            /** @default false */
+            archived: boolean;
+            /** @default [] */
+            columns: string[];
+            /** @default false */
+            deleted: boolean;
+            /** @default  */
+            filter: string;
+            /** @default [] */
+            group_by: string[];
+            /** @default 100 */
+            limit: number;
+            /** @default 0 */
+            offset: number;
+            /** @default [] */
+            order: string[];
+            /** @default false */
+            regex: boolean;
+            /** @default  */
+            search: string;
+            /** @default [] */
+            within: unknown[];
+        };
+        /**
+         * TableRow
+         * @description One run of a table; `values` stand in the order of the query's columns.
+         */
+        TableRow: {
+            created_us: number;
+            id: string;
+            /** @default false */
+            locked: boolean;
+            name: string;
+            /** @default  */
+            notes: string;
+            number: number;
+            state: components["schemas"]["RunState"];
+            tags: string[];
+            uid: string;
+            /** @default [] */
+            values: unknown[];
+        };
+        /**
+         * View
+         * @description A workspace as it was kept.
+         *
+         *         Attributes:
+         *             id: short id; of a link it is the digest of its spec.
+         *             kind: `personal` (one for each user and project, kept by itself), `saved` (has a name,
+         *                 everybody of the project may use it), `link` (what a copied address stands for).
+         *             spec: the workspace; only the web app knows what is in it (`web/src/workspace/spec.ts`).
+         *             is_default: what a newcomer to the project sees.
+         *             rev: grows with every change; a change names the one it saw.
+         */
+        View: {
+            /** @default 0 */
+            created_us: number;
+            id: string;
+            /** @default false */
+            is_default: boolean;
+            /** @enum {unknown} */
+            kind: "link" | "personal" | "saved";
+            /** @default  */
+            name: string;
+            /** @default  */
+            owner: string;
+            project_id: number;
+            /** @default 0 */
+            rev: number;
+            /** @default null */
+            spec: unknown;
+            /** @default 0 */
+            updated_us: number;
+        };
+        /**
+         * ViewList
+         * @description `GET /api/v1/projects/{id}/views`: saved ones by name and the own personal one, no specs.
+         */
+        ViewList: {
+            views: components["schemas"]["View"][];
+        };
+        /**
          * WriterInfo
          * @description `POST /api/v1/runs/{uid}/writers`: facts about one journal. Idempotent by `writer`.
          */
@@ -1245,6 +1717,8 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string | null;
+                /** @description List archived projects too. */
+                archived?: boolean;
             };
             header?: never;
             path?: never;
@@ -1437,6 +1911,80 @@ export interface operations {
             };
         };
     };
+    list_columns: {
+        parameters: {
+            query?: {
+                search?: string;
+                /** @description How `search` is looked for in names. */
+                mode?: "fuzzy" | "exact" | "regex";
+                source?: "property" | "config" | "summary" | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnList"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_column_values: {
+        parameters: {
+            query: {
+                column: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnValues"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_project_keys: {
         parameters: {
             query?: never;
@@ -1456,6 +2004,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectKeys"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOverview"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
@@ -1533,6 +2113,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAction"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableQuery"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablePage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
@@ -2134,6 +2854,103 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.kiseki.series": string;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */

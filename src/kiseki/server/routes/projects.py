@@ -3,16 +3,15 @@
 from typing import Annotated
 
 from litestar import delete, get, patch, post
-from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from kiseki.hub.page import page_from
 from kiseki.model.run import Project
+from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import CreateProject, PatchProject, ProjectKeys, ProjectPage, RunPage
 from kiseki.server.json_answer import plain_page
-from kiseki.server.routes.arguments import CurrentHub
-
-ProjectNumber = Annotated[int, PathParameter(ge=0, le=2**53, description="Number of the project.")]
+from kiseki.server.routes.arguments import CurrentHub, ProjectNumber
 
 
 @get("/projects", tags=["projects"], sync_to_thread=True)
@@ -22,11 +21,11 @@ def list_projects(
     limit: FromQuery[int] = 100,
     offset: FromQuery[int] = 0,
     cursor: FromQuery[str | None] = None,
+    archived: Annotated[bool, QueryParameter(description="List archived projects too.")] = False,
 ) -> ProjectPage:
     """List projects, most recently active first."""
-    return hub.projects.list_projects(
-        entity=entity, page=page_from(limit=limit, offset=offset, cursor=cursor)
-    )
+    page = page_from(limit=limit, offset=offset, cursor=cursor)
+    return hub.projects.list_projects(entity=entity, page=page, archived=archived)
 
 
 @post("/projects", tags=["projects"], status_code=200, sync_to_thread=True)
@@ -51,7 +50,7 @@ def get_project(hub: CurrentHub, project: ProjectNumber) -> Project:
 def update_project(
     hub: CurrentHub, project: ProjectNumber, data: JSONBody[PatchProject]
 ) -> Project:
-    """Change the name or the description of a project."""
+    """Rename, describe, archive or unarchive a project."""
     return hub.projects.update(project, data)
 
 
@@ -102,6 +101,12 @@ def list_runs(
     return plain_page(page, brief=brief)
 
 
+@get("/projects/{project:int}/overview", tags=["projects"], sync_to_thread=True)
+def get_overview(hub: CurrentHub, project: ProjectNumber) -> ProjectOverview:
+    """Count what a project has in all."""
+    return hub.projects.overview(project)
+
+
 @get("/projects/{project:int}/keys", tags=["projects"], sync_to_thread=True)
 def list_project_keys(hub: CurrentHub, project: ProjectNumber) -> ProjectKeys:
     """List the keys of all runs of a project with the number of runs that have each."""
@@ -117,5 +122,6 @@ HANDLERS: list[ControllerRouterHandler] = [
     delete_project,
     restore_project,
     list_runs,
+    get_overview,
     list_project_keys,
 ]

@@ -13,6 +13,7 @@ The tests know the contract only: no SQL, no files. They need pytest.
 """
 
 from kiseki.store.conformance.branching import BranchingConformance
+from kiseki.store.conformance.bulk import BulkConformance
 from kiseki.store.conformance.ingest import IngestConformance, ReadingConformance
 from kiseki.store.conformance.projects import ProjectConformance
 from kiseki.store.conformance.queries import QueryConformance
@@ -20,6 +21,7 @@ from kiseki.store.conformance.starting import StartingConformance
 from kiseki.store.conformance.states import FactConformance, StateConformance
 from kiseki.store.conformance.trash import TrashConformance
 from kiseki.store.conformance.upkeep import UpkeepConformance
+from kiseki.store.conformance.views import ViewConformance
 
 
 class StoreConformance(
@@ -31,6 +33,8 @@ class StoreConformance(
     IngestConformance,
     ReadingConformance,
     TrashConformance,
+    BulkConformance,
+    ViewConformance,
     QueryConformance,
     UpkeepConformance,
 ):

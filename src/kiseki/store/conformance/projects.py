@@ -4,7 +4,14 @@ import pytest
 
 from kiseki.model.errors import Conflict, Deleted, InvalidName, NotFound, UsageError
 from kiseki.model.state import RunState
-from kiseki.store.conformance.scenario import ENTITY, NOW_US, SECOND_US, begin
+from kiseki.store.conformance.scenario import (
+    ENTITY,
+    NOW_US,
+    SECOND_US,
+    begin,
+    log_rows,
+    open_writer,
+)
 from kiseki.store.contract import RunQuery, Store
 
 
@@ -90,6 +97,57 @@ class ProjectConformance:
         with pytest.raises(Conflict):
             store.projects.update(project.id, name="taken", description=None)
         assert store.projects.get(project.id).name == "mine"
+
+    def test_an_archived_project_is_listed_only_if_asked_for(self, store: Store) -> None:
+        run = begin(store).run
+        begin(store, project="q")
+        assert store.projects.update(run.project_id, archived=True).archived
+
+        def listed(*, archived: bool) -> set[str]:
+            page, total = store.projects.list_projects(
+                entity=ENTITY, limit=9, offset=0, archived=archived
+            )
+            assert total == len(page)
+            return {project.name for project in page}
+
+        assert listed(archived=False) == {"q"}
+        assert listed(archived=True) == {"p", "q"}
+        assert begin(store).run.project_id == run.project_id
+        assert not store.projects.update(run.project_id, archived=False).archived
+        assert listed(archived=False) == {"p", "q"}
+
+    def test_an_overview_counts_what_a_project_has(self, store: Store) -> None:
+        first = begin(store, user="ann").run
+        second = begin(store, user="bob", at_us=NOW_US + 5 * SECOND_US).run
+        begin(store, user="bob", at_us=NOW_US + 6 * SECOND_US)
+        gone = begin(store, user="eve").run
+        store.runs.trash(gone.uid, now_us=NOW_US)
+        begin(store, project="elsewhere")
+        log_rows(store, first.uid, open_writer(store, first.uid), [(0, {"a": 1.0, "b": 2.0})])
+        store.runs.move_state(
+            second.uid, RunState.FINISHED, source="api", now_us=NOW_US + 8 * SECOND_US
+        )
+        seen = store.projects.overview(first.project_id, now_us=NOW_US + 10 * SECOND_US)
+        assert (seen.n_runs, seen.n_deleted, seen.n_keys) == (3, 1, 2)
+        assert seen.states == {"running": 2, "finished": 1}
+        assert list(seen.contributors.items()) == [("bob", 2), ("ann", 1)]
+        assert seen.compute_s == 10 + 3 + 4
+        assert seen.first_run_us == NOW_US
+        assert seen.last_active_us is not None
+
+    def test_an_overview_of_nothing_is_empty(self, store: Store) -> None:
+        seen = store.projects.overview(0, now_us=NOW_US)
+        assert (seen.n_runs, seen.states, seen.compute_s, seen.first_run_us) == (0, {}, 0.0, None)
+        with pytest.raises(NotFound):
+            store.projects.overview(77, now_us=NOW_US)
+
+    def test_deleted_projects_are_listed_with_what_went_with_them(self, store: Store) -> None:
+        run = begin(store).run
+        begin(store)
+        assert store.projects.list_deleted() == []
+        store.projects.remove(run.project_id)
+        [deleted] = store.projects.list_deleted()
+        assert (deleted.id, deleted.name, deleted.n_runs) == (run.project_id, "p", 2)
 
     def test_a_deleted_project_takes_its_runs_to_the_trash(self, store: Store) -> None:
         run = begin(store, id="r").run

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kiseki.model.errors import InvalidQuery
+from kiseki.model.filter import And, Compare, Not, Or
 from kiseki.model.state import RunState
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin
 from kiseki.store.contract import RunQuery, Store
@@ -27,6 +28,10 @@ def _fill(store: Store) -> int:
     return runs[0].project_id
 
 
+def _compare(column: str, operator: Any, value: Any = True) -> Compare:
+    return Compare(column=column, operator=operator, value=value)
+
+
 def _ids(store: Store, project: int, **fields: Any) -> str:
     runs, total = store.runs.list_runs(RunQuery(project=project, **fields))
     assert total == len(runs)
@@ -41,7 +46,7 @@ class QueryConformance:
 
     def test_pages_are_cut_from_one_order(self, store: Store) -> None:
         project = _fill(store)
-        for order in (("-created_us",), ("name",)):
+        for order in (("-created",), ("name",)):
             pages = [
                 store.runs.list_runs(RunQuery(project=project, order=order, limit=3, offset=n))
                 for n in (0, 3, 6)
@@ -55,7 +60,7 @@ class QueryConformance:
         [
             ("state", "=", "failed", "d"),
             ("state", "in", ["failed", "running"], "abcd"),
-            ("state", "not_in", ["running"], "d"),
+            ("state", "not in", ["running"], "d"),
             ("name", "=", "c-3", "c"),
             ("name", "!=", "c-3", "abd"),
             ("name", "regex", "^[cd]-", "cd"),
@@ -77,19 +82,47 @@ class QueryConformance:
             ("config.a.b", "contains", "c", "b"),
             ("config.net.deeper", "exists", True, ""),
             ("summary.loss.min", "<=", 1, "ab"),
-            ("metadata.host", "=", "", "abcd"),
+            ("host", "=", "", "abcd"),
+            ("host", "=", None, "abcd"),
+            ("group", "!=", None, "c"),
+            ("config.lr", "=", None, ""),
+            ("config.net", "!=", "cnn", "bcd"),
+            ("config.net", "=", None, "bcd"),
+            ("config.net", "in", [None, "cnn"], "abcd"),
+            ("tags", "=", "y", "ab"),
+            ("tags", "!=", "y", "cd"),
+            ("tags", "in", ["x", "z"], "a"),
+            ("tags", "not in", ["x"], "bcd"),
+            ("created", "within last", 10**9, "abcd"),
+            ("created", "within last", 1, ""),
+            ("created", ">", NOW_US + SECOND_US, "cd"),
+            ("created_us", "<=", NOW_US, "a"),
         ],
     )
     def test_a_filter_holds(
         self, store: Store, field: str, operator: str, value: Any, expected: str
     ) -> None:
         project = _fill(store)
-        found = _ids(store, project, where=((field, operator, value),), order=("id",))
-        assert found == expected
+        holds = _compare(field, operator, value)
+        assert _ids(store, project, filter=holds, order=("id",)) == expected
+        rest = "".join(run for run in "abcd" if run not in expected)
+        assert _ids(store, project, filter=Not(of=holds), order=("id",)) == rest
 
     def test_all_filters_must_hold(self, store: Store) -> None:
-        where = (("config.on", "exists", True), ("state", "=", "running"))
-        assert _ids(store, _fill(store), where=where) == "c"
+        parts = (_compare("config.on", "exists"), _compare("state", "=", "running"))
+        assert _ids(store, _fill(store), filter=And(of=parts)) == "c"
+
+    def test_one_of_several_filters_must_hold(self, store: Store) -> None:
+        parts = (_compare("group", "=", "g"), _compare("config.lr", "=", 1))
+        assert _ids(store, _fill(store), filter=Or(of=parts)) == "cb"
+
+    def test_all_that_match_are_selected_in_order_whatever_the_page(self, store: Store) -> None:
+        project = _fill(store)
+        query = RunQuery(
+            project=project, filter=_compare("state", "=", "running"), order=("name",), limit=1
+        )
+        uids = store.runs.select(query)
+        assert [store.runs.get(uid).id for uid in uids] == ["c", "b", "a"]
 
     @pytest.mark.parametrize(
         ("text", "expected"),
@@ -115,7 +148,8 @@ class QueryConformance:
             (("-config.lr",), "cbad"),
             (("-summary.loss.min",), "dcba"),
             (("state", "-number"), "dcba"),
-            (("group", "id"), "abdc"),
+            (("group", "-id"), "cdba"),
+            (("-group", "id"), "cabd"),
             (("config.nothing",), "abcd"),
             (("-config.on",), "cdab"),
         ],
@@ -128,11 +162,13 @@ class QueryConformance:
     @pytest.mark.parametrize(
         "fields",
         [
-            {"where": (("colour", "=", 1),)},
-            {"where": (("name", "~", 1),)},
-            {"where": (("name", "regex", "("),)},
-            {"where": (("name", "regex", 5),)},
-            {"where": (("config.lr", "<", None),)},
+            {"filter": _compare("colour", "=", 1)},
+            {"filter": _compare("name", "~", 1)},
+            {"filter": _compare("name", "regex", "(")},
+            {"filter": _compare("name", "regex", 5)},
+            {"filter": _compare("config.lr", "<", None)},
+            {"filter": _compare("config.lr", "in", 5)},
+            {"filter": _compare("created", "within last", "1h")},
             {"search": "(", "search_is_regex": True},
             {"search": "\ud800", "search_is_regex": True},
             {"search": "x" * 1_001, "search_is_regex": True},

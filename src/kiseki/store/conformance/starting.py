@@ -14,6 +14,7 @@ from kiseki.model.errors import (
     TooLarge,
     UsageError,
 )
+from kiseki.model.filter import Compare
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.run import RunMetadata
 from kiseki.model.state import RunState
@@ -144,7 +145,9 @@ class StartingConformance:
         assert store.runs.get(old.uid).id == new.forked_from.id == "r.1"
         listed, total = store.runs.list_runs(RunQuery(project=new.project_id))
         assert ([run.uid for run in listed], total) == ([new.uid], 1)
-        archived = RunQuery(project=new.project_id, where=(("archived", "=", True),))
+        archived = RunQuery(
+            project=new.project_id, filter=Compare(column="archived", operator="=", value=True)
+        )
         assert [run.uid for run in store.runs.list_runs(archived)[0]] == [old.uid]
 
     # --- resume ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pytest
 
 from kiseki.model.errors import Deleted
+from kiseki.model.filter import Compare
 from kiseki.store.conformance.scenario import (
     NOW_US,
     begin,
@@ -67,7 +68,9 @@ class TrashConformance:
         for uid in (oldest, older):
             with pytest.raises(Deleted):
                 store.runs.get(uid)
-        everything = RunQuery(project=newest.project_id, where=(("archived", "exists", True),))
+        everything = RunQuery(
+            project=newest.project_id, filter=Compare(column="archived", operator="exists")
+        )
         assert store.runs.list_runs(everything) == ([], 0)
 
     def test_a_late_shipper_hears_that_its_run_was_deleted(self, store: Store) -> None:

@@ -1,20 +1,25 @@
 """Projects and runs of a memory store."""
 
+import collections
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
+
 from kiseki.model import ids
-from kiseki.model.errors import Conflict, NotFound, UsageError
+from kiseki.model.errors import Conflict, Locked, NotFound, UsageError
 from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
+from kiseki.model.table import BulkAction, BulkSkip
+from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import StartRun
-from kiseki.store import changes, checks, run_query, starting, states, trash
+from kiseki.store import bulk, changes, checks, row_table, starting, states, trash
 from kiseki.store.contract import RunQuery, Started
 from kiseki.store.memory.table import MemoryRunTable, open_project, remove_if_emptied
 from kiseki.store.memory.world import ProjectRow, World
-from kiseki.store.run_row import ACTIVE
+from kiseki.store.run_row import ACTIVE, RunRow
 from kiseki.store.run_table import get_kept_row, get_row
 
 
@@ -40,7 +45,7 @@ class MemoryProjects:
     def get(self, project: int) -> Project:
         """Return a project."""
         with self._world.look():
-            return self._shown(self._kept(project))
+            return self._shown(self._world.kept_project(project))
 
     def find(self, *, entity: str, name: str) -> Project | None:
         """Return a project by its path, or None."""
@@ -52,18 +57,67 @@ class MemoryProjects:
         return None
 
     def list_projects(
-        self, *, entity: str | None, limit: int, offset: int
+        self, *, entity: str | None, limit: int, offset: int, archived: bool = False
     ) -> tuple[list[Project], int]:
         """Return projects, the most recently active first."""
         with self._world.look():
-            found = [p for p in self._listed() if entity is None or p.entity == entity]
+            found = [
+                p
+                for p in self._listed()
+                if (entity is None or p.entity == entity) and (archived or not p.archived)
+            ]
         found.sort(key=lambda p: (-(p.last_active_us or p.created_us), p.id))
         return found[offset : offset + limit], len(found)
 
-    def update(self, project: int, *, name: str | None, description: str | None) -> Project:
-        """Rename or describe a project."""
+    def list_deleted(self) -> list[Project]:
+        """Return projects in the trash; `n_runs` are those in it."""
+        with self._world.look() as rows:
+            deleted = [p for p in rows.projects.values() if p.deleted_us is not None]
+            deleted.sort(key=lambda p: (-(p.deleted_us or 0), p.id))
+            n_runs = collections.Counter(
+                run.project_id for run in rows.runs.values() if run.deleted_us is not None
+            )
+            return [
+                msgspec.structs.replace(self._shown(p), n_runs=n_runs[p.id], n_running=0)
+                for p in deleted
+            ]
+
+    def overview(self, project: int, *, now_us: int) -> ProjectOverview:
+        """Return what a project has in all."""
+        with self._world.look() as rows:
+            place = self._world.kept_project(project)
+            every = [run for run in rows.runs.values() if run.project_id == project]
+            shown = [r for r in every if r.deleted_us is None and r.archived_of is None]
+            keys = {
+                key
+                for stream in self._world.streams.values()
+                if stream.project == project
+                for row in stream.rows.values()
+                for key in row.numbers
+            }
+        return ProjectOverview(
+            project_id=project,
+            n_runs=len(shown),
+            n_deleted=sum(run.deleted_us is not None for run in every),
+            compute_s=sum(run.active_us(now_us) for run in shown) / 1e6,
+            states=dict(collections.Counter(run.state.value for run in shown).most_common()),
+            contributors=dict(collections.Counter(run.body.user for run in shown).most_common()),
+            first_run_us=min((run.created_us for run in shown), default=None),
+            last_active_us=place.last_active_us,
+            n_keys=len(keys),
+        )
+
+    def update(
+        self,
+        project: int,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        archived: bool | None = None,
+    ) -> Project:
+        """Rename, describe, archive or unarchive a project."""
         with self._world.change() as rows:
-            row = self._kept(project)
+            row = self._world.kept_project(project)
             if name is not None and (checked := ids.check_project_name(name)) != row.name:
                 if any(
                     (p.entity, p.name) == (row.entity, checked) for p in rows.projects.values()
@@ -72,6 +126,8 @@ class MemoryProjects:
                 row.name = checked
             if description is not None:
                 row.description = checks.check_notes(description, field="description")
+            if archived is not None:
+                row.archived_us = now_us() if archived else None
             self._world.note(run=None, project=project, kinds=("project",))
             return self._shown(row)
 
@@ -80,9 +136,13 @@ class MemoryProjects:
         if project == 0:
             raise UsageError("The default project cannot be deleted.", field="project")
         with self._world.change() as rows:
-            self._kept(project).deleted_us = now_us()
-            for run in rows.runs.values():
-                if run.project_id == project and run.deleted_us is None:
+            place = self._world.kept_project(project)
+            theirs = [r for r in rows.runs.values() if r.project_id == project]
+            if any(run.locked and run.deleted_us is None for run in theirs):
+                raise Locked("Runs of this project are locked.", hint="Unlock them first.")
+            place.deleted_us = now_us()
+            for run in theirs:
+                if run.deleted_us is None:
                     run.deleted_us, run.deleted_with_project = now_us(), True
             remove_if_emptied(self._world, project)
             self._world.note(run=None, project=project, kinds=("deleted",))
@@ -98,12 +158,6 @@ class MemoryProjects:
                     run.deleted_us, run.deleted_with_project = None, False
             self._world.note(run=None, project=project, kinds=("project",))
             return self._shown(rows.projects[project])
-
-    def _kept(self, project: int) -> ProjectRow:
-        row = self._world.rows.projects.get(project)
-        if row is None or row.deleted_us is not None:
-            raise NotFound(f"There is no project with the number {project}.")
-        return row
 
     def _listed(self) -> list[Project]:
         rows = self._world.rows.projects.values()
@@ -124,6 +178,7 @@ class MemoryProjects:
             last_active_us=row.last_active_us,
             n_runs=len(runs),
             n_running=sum(run.state in ACTIVE for run in runs),
+            archived=row.archived_us is not None,
         )
 
 
@@ -161,16 +216,17 @@ class MemoryRuns:
 
     def list_runs(self, query: RunQuery) -> tuple[list[Run], int]:
         """Return a page of runs and how many match."""
-        with self._read() as table:
-            found = [get_row(table, uid) for uid in self._world.rows.runs]
-        rows = [
-            row
-            for row in found
-            if row.project_id == query.project and (row.deleted_us is not None) is query.deleted
-        ]
-        uids, total = run_query.pick(rows, query, now_us=now_us())
-        by_uid = {row.uid: row for row in rows}
-        return [by_uid[uid].to_run(now_us()) for uid in uids], total
+        found = row_table.select(self._candidates(query), query, now_us=now_us())
+        page = found[query.offset : query.offset + query.limit]
+        return [one.run for one in page], len(found)
+
+    def select(self, query: RunQuery) -> list[str]:
+        """Return the uids of all runs that match."""
+        found = row_table.select(self._candidates(query), query, now_us=now_us())
+        return [one.run.uid for one in found]
+
+    def _candidates(self, query: RunQuery) -> list[RunRow]:
+        return list_rows(self._world, query.project, deleted=query.deleted)
 
     def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Change fields of a run."""
@@ -259,17 +315,45 @@ class MemoryRuns:
     def trash(self, uid: str, *, now_us: int) -> None:
         """Move a run to the trash."""
         with self._write() as table:
-            trash.trash(table, uid, now_us=now_us)
+            row = get_row(table, uid)
+            if trash.put_in(row, now_us=now_us):
+                table.save(row)
+                table.note_change(row, ("deleted",), now_us=now_us)
 
     def restore(self, uid: str) -> None:
-        """Take a run out of the trash."""
+        """Take a run out of the trash, and its project with it."""
         with self._write() as table:
-            trash.restore(table, uid, now_us=now_us())
+            row = get_row(table, uid)
+            if trash.take_out(row):
+                table.restore_project(row.project_id)
+                table.save(row)
+                table.note_change(row, ("run", "state"), now_us=now_us())
 
     def purge(self, uid: str) -> None:
         """Remove a run for good."""
         with self._write() as table:
-            trash.purge(table, uid, now_us=now_us())
+            row = get_row(table, uid)
+            trash.refuse_locked(row)
+            trash.purge(table, [row], now_us=now_us())
+
+    def change_runs(
+        self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int
+    ) -> list[BulkSkip]:
+        """Do the same thing to many runs."""
+        with self._write() as table:
+            return bulk.change_runs(table, project, uids, action, by=by, now_us=now_us)
+
+
+def list_rows(world: World, project: int, *, deleted: bool) -> list[RunRow]:
+    """Return the rows of a project's runs: those in the trash, or the others."""
+    with world.look() as rows:
+        table = MemoryRunTable(world)
+        found = [get_row(table, uid) for uid in rows.runs]
+    return [
+        row
+        for row in found
+        if row.project_id == project and (row.deleted_us is not None) is deleted
+    ]
 
 
 def now_us() -> int:

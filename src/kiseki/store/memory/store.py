@@ -8,8 +8,10 @@ from kiseki.store.contract import Change
 from kiseki.store.memory.console import MemoryConsole
 from kiseki.store.memory.ingest import MemoryIngest
 from kiseki.store.memory.rows import MemoryProjects, MemoryRuns
+from kiseki.store.memory.runs_table import MemoryTableReader
 from kiseki.store.memory.series import MemorySeries
 from kiseki.store.memory.table import open_project
+from kiseki.store.memory.views import MemoryViews
 from kiseki.store.memory.world import World
 
 
@@ -22,6 +24,8 @@ class MemoryStore:
             open_project(self._world, entity=entity, name=ids.DEFAULT_PROJECT, now_us=1)
         self.projects = MemoryProjects(self._world)
         self.runs = MemoryRuns(self._world)
+        self.views = MemoryViews(self._world)
+        self.table = MemoryTableReader(self._world)
         self.ingest = MemoryIngest(self._world)
         self.series = MemorySeries(self._world)
         self.console = MemoryConsole(self._world)

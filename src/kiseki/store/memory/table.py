@@ -36,9 +36,14 @@ class MemoryRunTable:
                 return self.find(row.uid)
         return None
 
-    def list_archived(self, uid: str) -> Sequence[RunRow]:
-        """Return earlier histories that a run took the place of."""
-        return [row for row in self._rows.runs.values() if row.archived_of == uid]
+    def find_all(self, uids: Sequence[str]) -> dict[str, RunRow]:
+        """Return copies of the rows of runs by uid."""
+        found = {uid: self.find(uid) for uid in uids}
+        return {uid: row for uid, row in found.items() if row is not None}
+
+    def list_archived(self, uids: Sequence[str]) -> Sequence[RunRow]:
+        """Return earlier histories that runs took the place of."""
+        return [row for row in self._rows.runs.values() if row.archived_of in uids]
 
     def insert(self, row: RunRow) -> None:
         """Add a row."""
@@ -49,16 +54,22 @@ class MemoryRunTable:
         row.rev += 1
         self._rows.runs[row.uid] = copy.deepcopy(row)
 
-    def remove(self, row: RunRow, *, now_us: int) -> None:
-        """Remove a run for good."""
-        del self._rows.runs[row.uid]
-        self._rows.states.pop(row.uid, None)
-        asked = {uid for uid, claim in self._rows.claims.items() if claim.run == row.uid}
-        self._rows.tombstones |= {row.uid, *asked}
-        for uid in asked:
-            del self._rows.claims[uid]
-        self._world.streams[row.stream].is_purged = True
-        remove_if_emptied(self._world, row.project_id)
+    def save_all(self, rows: Sequence[RunRow]) -> None:
+        """Keep changed rows."""
+        for row in rows:
+            self.save(row)
+
+    def remove(self, rows: Sequence[RunRow], *, now_us: int) -> None:
+        """Remove runs for good."""
+        for row in rows:
+            del self._rows.runs[row.uid]
+            self._rows.states.pop(row.uid, None)
+            asked = {uid for uid, claim in self._rows.claims.items() if claim.run == row.uid}
+            self._rows.tombstones |= {row.uid, *asked}
+            for uid in asked:
+                del self._rows.claims[uid]
+            self._world.streams[row.stream].is_purged = True
+            remove_if_emptied(self._world, row.project_id)
 
     def is_buried(self, uid: str) -> bool:
         """Whether a run of that uid was purged."""
@@ -124,7 +135,13 @@ class MemoryRunTable:
 
     def note_change(self, row: RunRow, kinds: Iterable[str], *, now_us: int) -> None:
         """Write a line of the change feed."""
-        self._world.note(run=row.uid, project=row.project_id, kinds=tuple(kinds))
+        self.note_changes([row], kinds, now_us=now_us)
+
+    def note_changes(self, rows: Sequence[RunRow], kinds: Iterable[str], *, now_us: int) -> None:
+        """Write a line of the change feed for each row."""
+        told = tuple(kinds)
+        for row in rows:
+            self._world.note(run=row.uid, project=row.project_id, kinds=told)
 
 
 def open_project(
@@ -157,3 +174,5 @@ def remove_if_emptied(world: World, project: int) -> None:
     has_runs = any(row.project_id == project for row in world.rows.runs.values())
     if not has_runs and world.rows.projects[project].deleted_us is not None:
         del world.rows.projects[project]
+        for view in [v.id for v in world.rows.views.values() if v.project_id == project]:
+            del world.rows.views[view]

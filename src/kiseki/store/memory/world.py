@@ -6,7 +6,9 @@ import dataclasses
 import threading
 from collections.abc import Generator
 
+from kiseki.model.errors import NotFound
 from kiseki.model.run import StateChange
+from kiseki.model.view import View
 from kiseki.store.contract import Change
 from kiseki.store.memory.points import Stream
 from kiseki.store.run_row import RunRow
@@ -25,6 +27,7 @@ class ProjectRow:
     last_active_us: int | None = None
     runs_begun: int = 0
     deleted_us: int | None = None
+    archived_us: int | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -37,6 +40,7 @@ class Rows:
         default_factory=dict[str, list[StateChange]]
     )
     claims: dict[str, Claim] = dataclasses.field(default_factory=dict[str, Claim])
+    views: dict[str, View] = dataclasses.field(default_factory=dict[str, View])
     tombstones: set[str] = dataclasses.field(default_factory=set[str])
     changes: list[Change] = dataclasses.field(default_factory=list[Change])
     leases: dict[str, tuple[str, float]] = dataclasses.field(
@@ -68,6 +72,17 @@ class World:
             except BaseException:
                 self.rows, self.streams = rows, streams
                 raise
+
+    def kept_project(self, project: int) -> ProjectRow:
+        """Return a project that is not in the trash.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = self.rows.projects.get(project)
+        if row is None or row.deleted_us is not None:
+            raise NotFound(f"There is no project with the number {project}.")
+        return row
 
     def note(
         self,

@@ -157,6 +157,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("params", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("uid", "ord", name=op.f("pk_run_state")),
     )
     op.create_table(
@@ -231,6 +233,7 @@ def upgrade() -> None:
         sa.Column("last_active_us", sa.BigInteger(), nullable=True),
         sa.Column("runs_begun", sa.Integer(), nullable=False),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
+        sa.Column("archived_us", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["entity"], ["entity.name"], name=op.f("fk_project_entity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("entity", "name", name=op.f("uq_project_entity_name")),
@@ -251,6 +254,10 @@ def upgrade() -> None:
         sa.Column("archived_of", sa.Text(), nullable=True),
         sa.Column("deleted_us", sa.BigInteger(), nullable=True),
         sa.Column("deleted_with_project", sa.Boolean(), nullable=False),
+        sa.Column("locked", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("user", sa.Text(), server_default="", nullable=False),
+        sa.Column("active_us", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("active_since_us", sa.BigInteger(), nullable=True),
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("computed", sa.LargeBinary(), nullable=False),
@@ -269,3 +276,39 @@ def upgrade() -> None:
         op.f("ix_run_state_heartbeat_us"), "run", ["state", "heartbeat_us"], unique=False
     )
     op.create_index(op.f("ix_run_stream"), "run", ["stream"], unique=False)
+    op.create_index(
+        "ix_run_totals",
+        "run",
+        [
+            "project_id",
+            "deleted_us",
+            "archived_of",
+            "state",
+            "user",
+            "active_us",
+            "active_since_us",
+            "created_us",
+            "locked",
+        ],
+        unique=False,
+    )
+    op.create_table(
+        "workspace_view",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("spec", sa.LargeBinary(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_workspace_view_project_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace_view")),
+    )
+    op.create_index(
+        op.f("ix_workspace_view_project_id"), "workspace_view", ["project_id"], unique=False
+    )

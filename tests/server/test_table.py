@@ -1,0 +1,106 @@
+from typing import Any
+
+from tests.doubles.live_server import LiveServer
+from tests.server.conftest import BegunRun, begin_run, in_query
+
+
+def _table(server: LiveServer, project: int, **query: Any) -> Any:
+    answer = server.post(f"/projects/{project}/table", query)
+    assert answer.status == 200, answer.body
+    return answer.json()
+
+
+def _fill(server: LiveServer) -> BegunRun:
+    first = begin_run(server, name="first", config={"lr": 0.1, "net": "cnn"}, tags=["a", "b"])
+    begin_run(server, project=first.project, name="second", config={"lr": 0.2}, tags=["a"])
+    begin_run(server, project=first.project, name="third", config={"net": "mlp"})
+    return first
+
+
+def test_a_page_of_rows_carries_the_values_asked_for(server: LiveServer) -> None:
+    run = _fill(server)
+    page = _table(
+        server,
+        run.project_id,
+        filter="config.lr exists",
+        order=["-config.lr"],
+        columns=["config.lr", "tags", "git.commit"],
+        limit=1,
+    )
+    assert (page["total"], page["n_matching"], page["n_runs"]) == (2, 2, 3)
+    [row] = page["rows"]
+    assert (row["name"], row["values"]) == ("second", [0.2, ["a"], None])
+
+
+def test_groups_are_opened_level_by_level(server: LiveServer) -> None:
+    run = _fill(server)
+    asked = {"group_by": ["tags", "config.net"], "columns": ["config.lr"]}
+    outer = _table(server, run.project_id, **asked)
+    assert [(group["value"], group["n_runs"]) for group in outer["groups"]] == [
+        ("a", 2),
+        ("b", 1),
+        (None, 1),
+    ]
+    [stats] = outer["groups"][0]["stats"]
+    assert (stats["count"], stats["min"], stats["max"], sum(stats["histogram"])) == (
+        2,
+        0.1,
+        0.2,
+        2,
+    )
+    inner = _table(server, run.project_id, within=["a"], **asked)
+    assert [group["value"] for group in inner["groups"]] == ["cnn", None]
+    rows = _table(server, run.project_id, within=["a", None], **asked)
+    assert [row["name"] for row in rows["rows"]] == ["second"]
+
+
+def test_columns_are_found_by_parts_of_their_names(server: LiveServer) -> None:
+    run = _fill(server)
+    path = f"/projects/{run.project_id}/columns"
+    listed = server.get(path).json()
+    assert listed["total"] == len(listed["columns"])
+    by_name = {column["name"]: column for column in listed["columns"]}
+    assert by_name["config.lr"] == {
+        "name": "config.lr",
+        "source": "config",
+        "kind": "number",
+        "n_runs": 2,
+    }
+    assert by_name["created"]["kind"] == "time"
+    found = server.get(f"{path}?search=cfgnet").json()["columns"]
+    assert [column["name"] for column in found] == ["config.net"]
+    found = server.get(f"{path}?mode=regex&search={in_query('^config[.]l')}").json()["columns"]
+    assert [column["name"] for column in found] == ["config.lr"]
+    assert server.get(f"{path}?mode=regex&search=(").status == 400
+    found = server.get(f"{path}?mode=exact&search=cfgnet").json()
+    assert found == {"columns": [], "total": 0}
+
+
+def test_the_values_of_a_column_are_counted(server: LiveServer) -> None:
+    run = _fill(server)
+    path = f"/projects/{run.project_id}/columns/values"
+    values = server.get(f"{path}?column=tag").json()
+    assert values == {
+        "values": [{"value": "a", "n_runs": 2}, {"value": "b", "n_runs": 1}],
+        "total": 2,
+    }
+    assert server.get(f"{path}?column=name&search=ir").json()["total"] == 2
+    assert server.get(f"{path}?column=colour").status == 400
+
+
+def test_what_makes_no_sense_is_refused(server: LiveServer) -> None:
+    run = _fill(server)
+    for query in (
+        {"columns": ["colour"]},
+        {"order": ["colour"]},
+        {"filter": "config.lr <"},
+        {"search": "(", "regex": True},
+        {"limit": 0},
+        {"within": ["a"]},
+        {"group_by": ["tags"] * 11},
+    ):
+        answer = server.post(f"/projects/{run.project_id}/table", query)
+        assert (answer.status, answer.json()["code"]) == (400, "invalid_query"), query
+    assert server.post("/projects/999999/table", {}).status == 404
+    assert server.get("/projects/999999/columns").status == 404
+    assert server.get("/projects/999999/columns/values?column=name").status == 404
