@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { runQuery } from "@/api/runs";
 import { useLive } from "@/api/use-live";
 import type { ChartView } from "@/features/charts/chart-view";
+import { CodeView } from "@/features/runs/code/code-view";
 import type { LogSearch } from "@/features/runs/logs/log-search";
 import { LogView } from "@/features/runs/logs/log-view";
 import { RunHeader } from "@/features/runs/overview/run-header";
@@ -40,6 +41,7 @@ export function RunPage({
     charts: t`Charts`,
     system: t`System`,
     logs: t`Logs`,
+    code: t`Code`,
   };
   // What one tab zoomed or searched means nothing to another.
   const open = (value: string | null) => {
@@ -74,6 +76,9 @@ export function RunPage({
         </Tabs.Panel>
         <Tabs.Panel value="logs" className={classes.logs}>
           <LogView run={run} state={search} onState={onSearch} />
+        </Tabs.Panel>
+        <Tabs.Panel value="code">
+          <CodeView run={run} />
         </Tabs.Panel>
       </Tabs>
     </div>

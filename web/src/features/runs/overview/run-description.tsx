@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type Run, useUpdateRun } from "@/api/runs";
 import { InlineEdit } from "@/ui/inline-edit";
+import { Markdown } from "@/ui/markdown";
 import classes from "./run-overview.module.css";
 
 export function RunDescription({ run }: { run: Run }) {
@@ -18,7 +19,7 @@ export function RunDescription({ run }: { run: Run }) {
         labels={{ edit: t`Edit the description`, save: t`Save`, cancel: t`Cancel` }}
       >
         {run.notes ? (
-          <span className={classes.notes}>{run.notes}</span>
+          <Markdown text={run.notes} />
         ) : (
           <span className={classes.none}>
             <Trans>No description</Trans>
