@@ -7,21 +7,28 @@ writer may still be in the middle of a `write`, so the reader stays where it is.
 
 import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from kiseki.journal.format import FRAME, MAGIC, MARK, JournalHeader, Kind, check_magic
+from kiseki.journal.row_runs import MIN_RUN, RowRun, take_run
 from kiseki.model.errors import InvalidBody
 from kiseki.model.limits import MAX_RECORD_BYTES
 
 READ_BYTES: Final = 1024 * 1024
 _MARK_BYTE: Final = bytes([MARK])
+_HEAD_BYTES: Final = 5
+"""Mark and length: what records of one size have in common."""
 
 _decode = msgspec.msgpack.Decoder(list[Any]).decode
 _unpack_frame = FRAME.unpack_from
 _crc32 = zlib.crc32
+
+
+T = TypeVar("T")
 
 
 class ReadRecord(NamedTuple):
@@ -96,19 +103,26 @@ class JournalReader:
             UnsupportedVersion: a newer kiseki wrote it.
             OSError: the file cannot be read.
         """
-        if self.position == 0 and not self._skip_magic():
-            return []
-        while data := self._source.read_at(self.position, max_bytes):
-            records = self._take_records(data)
-            if not records:
-                records = self._take_records(self._read_record_at(self.position) or b"")
-            if records or not self._skip_damage():
-                return records
-        return []
+        return self._read(self._take_records, max_bytes)
+
+    def read_runs(self, *, max_bytes: int = READ_BYTES) -> list[ReadRecord | RowRun]:
+        """Return what `read` returns, with row records of one shape taken together."""
+        return self._read(self._take_runs, max_bytes)
 
     def unread_bytes(self) -> int:
         """Return how many bytes follow `position`: still to come, in part, or torn."""
         return max(0, self._source.size() - self.position)
+
+    def _read(self, take: Callable[[bytes], list[T]], max_bytes: int) -> list[T]:
+        if self.position == 0 and not self._skip_magic():
+            return []
+        while data := self._source.read_at(self.position, max_bytes):
+            found = take(data)
+            if not found:
+                found = take(self._read_record_at(self.position) or b"")
+            if found or not self._skip_damage():
+                return found
+        return []
 
     def _skip_magic(self) -> bool:
         start = self._source.read_at(0, len(MAGIC))
@@ -121,26 +135,34 @@ class JournalReader:
     def _take_records(self, data: bytes) -> list[ReadRecord]:
         """Take whole good records off the front of `data`, which lies at `position`."""
         records: list[ReadRecord] = []
-        base, offset, end = self.position, 0, len(data)
-        head = FRAME.size
-        view = memoryview(data)
-        while offset + head <= end:
-            mark, length, crc = _unpack_frame(data, offset)
-            stop = offset + head + length
-            if mark != MARK or stop > end:
-                break
-            payload = view[offset + head : stop]
-            if _crc32(payload) != crc:
-                break
-            body = _decode_body(payload)
-            if body is None:
-                break
-            records.append(ReadRecord(base + offset, crc, body))
-            offset = stop
+        base, offset, view = self.position, 0, memoryview(data)
+        while record := _record_at(view, offset, base + offset):
+            records.append(record)
+            offset += FRAME.size + _unpack_frame(data, offset)[1]
         if records:
             self.position = base + offset
             self.last_crc = records[-1].crc
         return records
+
+    def _take_runs(self, data: bytes) -> list[ReadRecord | RowRun]:
+        """Take whole good records off the front of `data`, runs of rows at once."""
+        found: list[ReadRecord | RowRun] = []
+        base, offset, view = self.position, 0, memoryview(data)
+        n_single = 0  # records to take one by one before a run is looked for again
+        while record := _record_at(view, offset, base + offset):
+            size = FRAME.size + _unpack_frame(data, offset)[1]
+            run = None
+            head = data[offset : offset + _HEAD_BYTES]
+            if n_single <= 0 and head == data[offset + size : offset + size + _HEAD_BYTES]:
+                run = take_run(data, offset, base + offset)
+                n_single = 0 if run else MIN_RUN
+            n_single -= 1
+            found.append(run or record)
+            offset += run.size * run.n if run else size
+        if found:
+            self.position = base + offset
+            self.last_crc = found[-1].crc
+        return found
 
     def _skip_damage(self) -> bool:
         """Go on at the next good record; False if there is none (yet)."""
@@ -176,6 +198,27 @@ class JournalReader:
                 at = window.find(_MARK_BYTE, at + 1)
             base += len(window)
         return None
+
+
+def _record_at(view: memoryview, offset: int, position: int) -> ReadRecord | None:
+    """Return the record at `offset`, which lies at `position`, if all of it is there and good."""
+    start = offset + FRAME.size
+    if start > len(view):
+        return None
+    mark, length, crc = _unpack_frame(view, offset)
+    payload = view[start : start + length]
+    if mark != MARK or len(payload) != length or _crc32(payload) != crc:
+        return None
+    body = _decode_body(payload)
+    return None if body is None else ReadRecord(position, crc, body)
+
+
+def take_apart(run: RowRun) -> list[ReadRecord]:
+    """Return the records of a run one by one."""
+    view = memoryview(run.data)
+    places = range(0, len(run.data), run.size)
+    records = [_record_at(view, offset, run.position + offset) for offset in places]
+    return [record for record in records if record is not None]
 
 
 def read_header(path: Path) -> tuple[JournalHeader, int]:

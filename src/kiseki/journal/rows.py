@@ -4,8 +4,12 @@
 training process. Which records make one row is decided here, by whoever reads.
 """
 
+import sys
+from array import array
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
+
+from kiseki.journal.row_runs import RowRun
 
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
@@ -39,7 +43,7 @@ class RowAssembler:
     """
 
     def __init__(self, *, next_step: int = 0) -> None:
-        self.step = next_step
+        self.step: int = next_step
         self._row = -1
         """Position of the open row, or -1 if none is open."""
         self._time_us = 0
@@ -76,6 +80,36 @@ class RowAssembler:
             self.step += 1
             return [Entry(position, position, self.step - 1, time_us, parts[0])]
         return self._feed_parts(position, time_us, parts, commit=commit)
+
+    def feed_run(self, run: RowRun) -> bytes | None:
+        """Take a run of row records, each of which makes a row of its own.
+
+        Returns:
+            The rows' steps as little-endian int64; None if the records must be fed one by one,
+            since the first may belong to a row that is open.
+        """
+        keys = {column.key for column in run.columns}
+        steps = run.steps
+        if self._row >= 0 and self._keys.isdisjoint(keys):
+            if steps is None or int.from_bytes(steps[:8], "little") == self.step:
+                return None
+        if steps is None:
+            if self.step + run.n > INT64_MAX:
+                return None
+            taken = array("q", range(self.step, self.step + run.n))
+            if sys.byteorder == "big":
+                taken.byteswap()
+            steps = taken.tobytes()
+        last = int.from_bytes(steps[-8:], "little")
+        if run.commits:
+            self._row = -1
+            self.step = last + 1
+        else:
+            self._row = run.position + (run.n - 1) * run.size
+            self._time_us = int.from_bytes(run.times[-8:], "little")
+            self._keys = keys
+            self.step = last
+        return steps
 
     def _feed_parts(
         self, position: int, time_us: int, parts: list[dict[str, Any]], *, commit: bool

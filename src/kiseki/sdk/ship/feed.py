@@ -7,7 +7,15 @@ import msgspec
 
 from kiseki.journal.console import ConsoleAssembler
 from kiseki.journal.format import JournalHeader, Kind
-from kiseki.journal.reader import READ_BYTES, FileSource, JournalReader, ReadRecord, Source
+from kiseki.journal.reader import (
+    READ_BYTES,
+    FileSource,
+    JournalReader,
+    ReadRecord,
+    Source,
+    take_apart,
+)
+from kiseki.journal.row_runs import RowRun
 from kiseki.journal.rows import RowAssembler
 from kiseki.model.errors import JournalConflict
 from kiseki.model.wire import Fact, Segment
@@ -97,10 +105,10 @@ class JournalFeed:
         bad: list[tuple[int, int]] = []
         while self._reader.position - start < max_bytes:
             left = max_bytes - (self._reader.position - start)
-            records = self._reader.read(max_bytes=left)
-            if not records:
+            found = self._reader.read_runs(max_bytes=left)
+            if not found:
                 break
-            self._take(records, builder, bad)
+            self._take(found, builder, bad)
         if self._reader.position == start or self._reader.last_crc == before_crc == 0:
             return None
         self._start = self._reader.position
@@ -129,10 +137,10 @@ class JournalFeed:
         while self._reader.position < position:
             # The size of the read decides where it may stop: never behind `position`.
             room = position - max(self._reader.position, 8)
-            records = self._reader.read(max_bytes=min(READ_BYTES, max(room, 1)))
-            if not records:
+            found = self._reader.read_runs(max_bytes=min(READ_BYTES, max(room, 1)))
+            if not found:
                 break
-            self._take(records, ignored, [])
+            self._take(found, ignored, [])
         if self._reader.position != position:
             raise JournalConflict(
                 "The server has another history under the id of this journal.",
@@ -165,14 +173,28 @@ class JournalFeed:
                 self.header = None
 
     def _take(
-        self, records: list[ReadRecord], builder: SegmentBuilder, bad: list[tuple[int, int]]
+        self,
+        found: list[ReadRecord | RowRun],
+        builder: SegmentBuilder,
+        bad: list[tuple[int, int]],
     ) -> None:
-        for record in records:
+        for piece in found:
+            if isinstance(piece, RowRun):
+                self._take_run(piece, builder, bad)
+                continue
             try:
-                self._take_one(record, builder)
+                self._take_one(piece, builder)
             except (ValueError, TypeError, IndexError, msgspec.ValidationError):
                 # Its CRC fits, so that is what was written; it is just nothing we know.
-                bad.append((record.position, record.position + 1))
+                bad.append((piece.position, piece.position + 1))
+
+    def _take_run(self, run: RowRun, builder: SegmentBuilder, bad: list[tuple[int, int]]) -> None:
+        steps = self._rows.feed_run(run)
+        if steps is None:
+            self._take([*take_apart(run)], builder, bad)
+            return
+        builder.add_run(run, steps)
+        self.n_rows += run.n
 
     def _take_one(self, record: ReadRecord, builder: SegmentBuilder) -> None:
         position, _, body = record
