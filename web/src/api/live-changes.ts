@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Schemas } from "./client";
 import { consoleKeys } from "./console";
+import type { GroupSeriesRequest } from "./group-series";
 import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
 import { seriesKeys } from "./series";
@@ -18,7 +19,15 @@ interface Dirty {
 const MAX_SINGLE_RUNS = 20;
 
 /** First words of the query keys whose data the live channel keeps up to date. */
-const KEPT = new Set(["series", "run", "runs", "run-keys", "project-keys", "console"]);
+const KEPT = new Set([
+  "series",
+  "group-series",
+  "run",
+  "runs",
+  "run-keys",
+  "project-keys",
+  "console",
+]);
 
 /** True for what is only as fresh as the live channel: nothing else makes it old. */
 export function isKeptLive({ queryKey }: { queryKey: readonly unknown[] }): boolean {
@@ -62,7 +71,7 @@ export class LiveChanges {
     }
     if ([...runs.values()].some(({ kinds }) => kinds.has("series")))
       questions.push(this.#newKeys(project, runs));
-    questions.push(this.#runFacts(project, runs));
+    questions.push(this.#groupsOf(runs), this.#runFacts(project, runs));
     await Promise.all(questions);
   }
 
@@ -76,6 +85,24 @@ export class LiveChanges {
       }),
       this.#client.invalidateQueries({ queryKey: metricKeys.run(uid) }),
     ];
+  }
+
+  /** A line of a group is old when a key of one of its runs is. */
+  async #groupsOf(runs: Map<string, Dirty>): Promise<void> {
+    await this.#client.invalidateQueries({
+      queryKey: ["group-series"],
+      predicate: ({ queryKey }) => {
+        const { groups, keys, x } = queryKey[1] as GroupSeriesRequest;
+        return groups.some((group) =>
+          group.runs.some((uid) => {
+            const dirty = runs.get(uid);
+            if (!dirty?.kinds.has("series")) return false;
+            const changed = dirty.keys;
+            return !changed || [...keys, x ?? ""].some((key) => changed.has(key));
+          }),
+        );
+      },
+    });
   }
 
   /** The list of panels is only asked for when a key appears that is not in it. */

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { questions, type SeriesRequest } from "./series-batch";
+import { questions, type SeriesRequest, whenAllAborted } from "./series-batch";
 
 const request = (run: string, key: string, x = "_step"): SeriesRequest => ({
   run,
@@ -34,4 +34,20 @@ test("a question stays within its limit", () => {
   const groups = questions(asked);
   expect(Math.max(...groups.map((group) => group.length))).toBeLessThanOrEqual(400);
   expect(groups.flat()).toHaveLength(1000);
+});
+
+test("a question is broken off when everybody who asked has gone, not before", () => {
+  const [first, second] = [new AbortController(), new AbortController()];
+  const signal = whenAllAborted([first.signal, second.signal]);
+  first.abort();
+  expect(signal.aborted).toBe(false);
+  second.abort();
+  expect(signal.aborted).toBe(true);
+});
+
+test("a question that somebody cannot give up goes on", () => {
+  const controller = new AbortController();
+  const signal = whenAllAborted([controller.signal, undefined]);
+  controller.abort();
+  expect(signal.aborted).toBe(false);
 });

@@ -12,6 +12,7 @@ export interface SeriesRequest {
 }
 
 interface Waiting extends SeriesRequest {
+  signal: AbortSignal | undefined;
   resolve: (series: Series | null) => void;
   reject: (error: unknown) => void;
 }
@@ -24,18 +25,33 @@ const MAX_SERIES_PER_QUESTION = 400;
 
 let waiting: Waiting[] = [];
 
-/** Read one series; null when the run has no point of the key in the range. */
-export function readSeries(request: SeriesRequest): Promise<Series | null> {
+/**
+ * Read one series; null when the run has no point of the key in the range. When everybody who
+ * waits for a question has gone (charts were scrolled away), it is not asked, or broken off.
+ */
+export function readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<Series | null> {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) setTimeout(sendAll, GATHER_MS);
-    waiting.push({ ...request, resolve, reject });
+    waiting.push({ ...request, signal, resolve, reject });
   });
 }
 
 function sendAll(): void {
-  const gathered = waiting;
+  const gathered = waiting.filter(({ signal, reject }) => {
+    if (signal?.aborted) reject(signal.reason);
+    return !signal?.aborted;
+  });
   waiting = [];
   for (const question of questions(gathered)) void send(question);
+}
+
+/** Aborts when all of them did; never, if one of them cannot. */
+export function whenAllAborted(signals: (AbortSignal | undefined)[]): AbortSignal {
+  const controller = new AbortController();
+  let left = signals.length;
+  for (const signal of signals)
+    signal?.addEventListener("abort", () => --left === 0 && controller.abort(), { once: true });
+  return controller.signal;
 }
 
 /**
@@ -76,6 +92,7 @@ async function ask(question: Waiting[]): Promise<Series[]> {
   const response = await reachingFetch("/api/v1/series", {
     method: "POST",
     headers: { "content-type": "application/json" },
+    signal: whenAllAborted(question.map(({ signal }) => signal)),
     body: JSON.stringify({
       runs: [...new Set(question.map((r) => r.run))],
       keys: [...new Set(question.map((r) => r.key))],

@@ -10,7 +10,7 @@ export const seriesKeys = {
 export function seriesQuery(request: SeriesRequest) {
   return queryOptions({
     queryKey: seriesKeys.one(request),
-    queryFn: () => readSeries(request),
+    queryFn: ({ signal }) => readSeries(request, signal),
     placeholderData: keepPreviousData,
     // Changes are told by the live channel; nothing else makes a series old.
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,4 +1,4 @@
-import type { Series } from "./series-format";
+import type { BucketSeries, GroupSeries, PointSeries, Series } from "./series-format";
 
 /** What a chart draws of one series: ascending x, a line, and a band where buckets were made. */
 export interface Curve {
@@ -9,19 +9,46 @@ export interface Curve {
   high: Float64Array | null;
   total: number;
   notFinite: number;
+  /** Where NaN or an infinite number stands: at a point, or all over a bucket. */
+  odd: OddPoint[];
+  /** For a line of a group: how many runs have a value at each x. */
+  runs: Float64Array | null;
 }
+
+export interface OddPoint {
+  x: number;
+  /** NaN, Infinity or -Infinity. */
+  value: number;
+}
+
+/** More marks than this would be a carpet; the panel's title counts them all. */
+const MAX_ODD_POINTS = 500;
 
 /**
  * Make a curve of a series. A bucket stands at its middle (`wholeSteps`: the middle of the whole
  * numbers in it); the first and the last point in range are always part of the line.
  */
 export function toCurve(series: Series, wholeSteps: boolean): Curve {
+  if (series.mode === "points") return curveOfPoints(series);
+  const shift = wholeSteps ? Math.max(series.width - 1, 0) / 2 : series.width / 2;
+  return series.mode === "group" ? curveOfGroup(series, shift) : curveOfBuckets(series, shift);
+}
+
+function curveOfPoints(series: PointSeries): Curve {
   const { total, notFinite } = series;
-  if (series.mode === "points") {
-    return { ...sorted(series.x, finite(series.y)), low: null, high: null, total, notFinite };
-  }
-  const { first, last, width } = series;
-  const shift = wholeSteps ? Math.max(width - 1, 0) / 2 : width / 2;
+  const { x, y } = sorted(series.x, series.y);
+  const odd = notFinite > 0 ? oddPoints(x, y) : [];
+  return { x, y: finite(y), low: null, high: null, total, notFinite, odd, runs: null };
+}
+
+function curveOfGroup(series: GroupSeries, shift: number): Curve {
+  const { y, low, high, total, notFinite, runs } = series;
+  const x = shift > 0 ? series.x.map((left) => left + shift) : series.x;
+  return { x, y, low, high, total, notFinite, odd: [], runs };
+}
+
+function curveOfBuckets(series: BucketSeries, shift: number): Curve {
+  const { total, notFinite, first, last } = series;
   const lowest = first ? first[0] : -Infinity;
   const highest = last ? last[0] : Infinity;
   const middles = series.x.map((left) => Math.min(Math.max(left + shift, lowest), highest));
@@ -45,7 +72,24 @@ export function toCurve(series: Series, wholeSteps: boolean): Curve {
     high: widen(series.max),
     total,
     notFinite,
+    odd: notFinite > 0 ? emptyBuckets(middles, series) : [],
+    runs: null,
   };
+}
+
+function oddPoints(x: Float64Array, y: Float64Array): OddPoint[] {
+  const odd: OddPoint[] = [];
+  for (let i = 0; i < y.length && odd.length < MAX_ODD_POINTS; i++)
+    if (!Number.isFinite(y[i])) odd.push({ x: x[i], value: y[i] });
+  return odd;
+}
+
+/** Buckets that have points, but none that could be averaged. */
+function emptyBuckets(middles: Float64Array, { mean, oddValue }: BucketSeries): OddPoint[] {
+  const odd: OddPoint[] = [];
+  for (let i = 0; i < mean.length && odd.length < MAX_ODD_POINTS; i++)
+    if (Number.isNaN(mean[i])) odd.push({ x: middles[i], value: oddValue });
+  return odd;
 }
 
 /** Rows come in the order of the step; over another x they may go back and forth. */

@@ -1,96 +1,83 @@
 import uPlot from "uplot";
-import { formatSeconds, formatTicks, SECOND_STEPS, timeTickFormatter } from "./axis-format";
-import type { Curve } from "./curve";
-import { drawBand } from "./marks/band";
-import { dottedPoints, drawDots } from "./marks/dots";
-import { drawLine } from "./marks/line";
+import { axesOf } from "./chart-axes";
+import type { ChartFrame, ChartLine, ChartOptions, Readout } from "./chart-types";
+import { drawSoon, forgetDrawing } from "./frame-queue";
+import { LineLayers } from "./line-layers";
 import { nearestIndex } from "./nearest";
-import { linearScale, logScale, type Scale, type Span, xRange, yRange } from "./scale";
-import { logTicks } from "./ticks";
+import { byDistance, readoutRows } from "./readout";
+import { type Scale, type Span, scaleOf, type Warp, warpOf, xRange } from "./scale";
+import { robustRange, type Stretch, yRange } from "./y-range";
 
-export type XUnit = "step" | "seconds" | "time" | "number";
-
-export interface ChartLine {
-  id: string;
-  color: string;
-  curve: Curve;
-  /** Drawn instead of the curve's own y, which then stays visible but faint. */
-  smoothed: Float64Array | null;
+interface Size {
+  width: number;
+  height: number;
 }
 
-export interface ChartLook {
-  locale: string;
-  textColor: string;
-  gridColor: string;
-  font: string;
-}
-
-/** Distances between ticks, where those of plain numbers would read badly. */
-const TICK_STEPS: Partial<Record<XUnit, number[]>> = {
-  seconds: SECOND_STEPS,
-  step: Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat(),
+/** A pointer that moved less than this between down and up has clicked. */
+const CLICK_PX = 4;
+/** A drag must leave this many pixels of a line before it zooms y as well. */
+const BOX_PX = 30;
+const EMPTY: ChartFrame = {
+  lines: [],
+  x: { min: null, max: null },
+  y: { min: null, max: null },
+  ignoreOutliers: false,
+  showOriginal: true,
 };
 
-/** What lies under the crosshair, nearest to the pointer first. */
-export interface Readout {
-  x: number;
-  leftPx: number;
-  topPx: number;
-  rows: { id: string; value: number; raw: number; low: number | null; high: number | null }[];
-}
-
-export interface ChartSettings {
-  unit: XUnit;
-  logY: boolean;
-  /** Charts with equal keys share their crosshair. */
-  syncKey: string;
-  look: ChartLook;
-  onZoom: (range: Span | null) => void;
-  onHover: (readout: Readout | null) => void;
-}
-
 /**
- * A live line chart: uPlot draws axes, grid and crosshair and knows the mouse; the marks are ours,
- * so that every run keeps its own x values and nothing has to be aligned. Nothing is animated.
+ * A live line chart. uPlot draws axes and grid and knows the mouse; the lines are ours, so that
+ * every run keeps its own x values and nothing has to be aligned. They lie on a canvas of their
+ * own, and the line that is pointed at on a third one: pointing at it draws one line, not all.
+ * Nothing is animated.
  */
 export class LineChart {
   readonly #host: HTMLElement;
-  readonly #settings: ChartSettings;
+  readonly #options: ChartOptions;
   readonly #plot: uPlot;
-  #lines: ChartLine[] = [];
+  readonly #layers: LineLayers;
+  #frame: ChartFrame = EMPTY;
   #highlight: string | null = null;
   #x: Span = { min: 0, max: 1 };
   #y: Span = { min: 0, max: 1 };
+  #warpX: Warp;
+  #warpY: Warp;
+  /** A zoom of y is this chart's own; x is shared. */
+  #zoomY: Span | null = null;
+  #size: Size;
 
-  constructor(host: HTMLElement, settings: ChartSettings, size: { width: number; height: number }) {
+  constructor(host: HTMLElement, options: ChartOptions, size: Size) {
     this.#host = host;
-    this.#settings = settings;
-    this.#plot = new uPlot(this.#options(size), this.#frame(), host);
-    this.#plot.over.addEventListener("dblclick", () => settings.onZoom(null));
+    this.#options = options;
+    this.#size = size;
+    this.#warpX = warpOf(options.xScale, this.#x);
+    this.#warpY = warpOf(options.yScale, this.#y);
+    this.#plot = new uPlot(this.#plotOptions(size), this.#corners(), host);
+    this.#layers = new LineLayers(this.#plot);
+    this.#listen();
   }
 
-  /** Show these lines; `zoom` null shows all of x. */
-  setLines(lines: ChartLine[], zoom: Span | null): void {
-    this.#lines = lines;
-    this.#x = zoom ?? xRange(lines.map((line) => line.curve.x));
-    this.#y = yRange(lines.flatMap(partsThatCount), this.#x, this.#settings.logY);
-    this.#plot.setData(this.#frame());
+  /** Show this from the next frame on. */
+  show(frame: ChartFrame): void {
+    this.#frame = frame;
+    drawSoon(this.#update);
   }
 
-  /** Draw one line above the others, which fade; null: all alike. */
-  setHighlight(id: string | null): void {
-    if (id === this.#highlight) return;
-    this.#highlight = id;
-    this.#plot.redraw(false, false);
+  /** Draw the lines of one run above all others, which fade; null: all alike. */
+  setHighlight(owner: string | null): void {
+    if (owner === this.#highlight) return;
+    this.#highlight = owner;
+    drawSoon(this.#drawHighlight);
   }
 
-  setSize(size: { width: number; height: number }): void {
-    this.#plot.setSize(size);
+  setSize(size: Size): void {
+    this.#size = size;
+    drawSoon(this.#resize);
   }
 
   /** Move the crosshair by points of the longest line, or to an end; for the keyboard. */
   moveCrosshair(move: number | "first" | "last"): void {
-    const longest = this.#lines.reduce<Float64Array | null>(
+    const longest = this.#frame.lines.reduce<Float64Array | null>(
       (best, { curve }) => (best && best.length >= curve.x.length ? best : curve.x),
       null,
     );
@@ -104,193 +91,203 @@ export class LineChart {
       left: this.#plot.valToPos(longest[goal], "x"),
       top: this.#plot.over.clientHeight / 2,
     });
-    this.#settings.onHover(this.#readout());
+    this.#options.onHover(this.readout());
+  }
+
+  /**
+   * Read the next line above (-1) or below (1) the crosshair, from one to the other and around.
+   */
+  nextLine(move: -1 | 1): void {
+    const readout = this.readout();
+    const byHeight = [...readout.rows].sort((a, b) => b.value - a.value);
+    if (byHeight.length === 0) return;
+    const here = byHeight.findIndex(({ id }) => id === readout.rows[0].id);
+    const next = byHeight[(here + move + byHeight.length) % byHeight.length];
+    this.#plot.setCursor({
+      left: this.#plot.cursor.left ?? 0,
+      top: this.#plot.valToPos(next.value, "y"),
+    });
+    this.#options.onHover(this.readout());
+  }
+
+  get hasCrosshair(): boolean {
+    return (this.#plot.cursor.left ?? -1) >= 0;
   }
 
   hideCrosshair(): void {
     this.#plot.setCursor({ left: -10, top: -10 });
-    this.#settings.onHover(null);
+    this.#options.onHover(null);
   }
 
   destroy(): void {
+    for (const draw of [this.#update, this.#drawHighlight, this.#resize]) forgetDrawing(draw);
     this.#plot.destroy();
   }
 
+  /** The picture as it is, on a canvas of its own. */
+  toCanvas(background: string): HTMLCanvasElement {
+    return this.#layers.toCanvas(background);
+  }
+
+  /** What is shown now: for exports and for tests. */
+  get view(): { x: Span; y: Span; lines: ChartLine[] } {
+    return { x: this.#x, y: this.#y, lines: this.#frame.lines };
+  }
+
+  /** The values under the crosshair, nearest to the pointer first. */
+  readout(): Readout {
+    const left = this.#plot.cursor.left ?? 0;
+    const top = this.#plot.cursor.top ?? 0;
+    const x = this.#plot.posToVal(left, "x");
+    const place = scaleOf(this.#warpY, this.#y, this.#plot.over.clientHeight, 0);
+    const rows = byDistance(readoutRows(this.#frame.lines, x), place, top);
+    const leftPx = left + this.#plot.bbox.left / uPlot.pxRatio;
+    const nearestPx = rows[0] ? Math.abs(place(rows[0].value) - top) : Infinity;
+    return { x: rows[0]?.x ?? x, leftPx, topPx: top, nearestPx, rows };
+  }
+
+  readonly #update = (): void => {
+    const { lines, x, y, ignoreOutliers } = this.#frame;
+    const { xScale, yScale } = this.#options;
+    const whole = xRange(
+      lines.map((line) => line.curve.x),
+      xScale,
+    );
+    this.#x = inOrder({ min: x.min ?? whole.min, max: x.max ?? whole.max }, whole);
+    const parts = lines.flatMap((line) => this.#partsThatCount(line));
+    const auto = (ignoreOutliers ? robustRange : yRange)(parts, this.#x, yScale);
+    this.#y = this.#zoomY ?? inOrder({ min: y.min ?? auto.min, max: y.max ?? auto.max }, auto);
+    this.#warpX = warpOf(xScale, this.#x);
+    this.#warpY = warpOf(yScale, this.#y);
+    this.#plot.setData(this.#corners());
+  };
+
+  readonly #resize = (): void => this.#plot.setSize(this.#size);
+
   /** Two invisible points that carry the ranges; the marks are drawn from the lines. */
-  #frame(): uPlot.AlignedData {
+  #corners(): uPlot.AlignedData {
     return [
       [this.#x.min, this.#x.max],
       [this.#y.min, this.#y.max],
     ];
   }
 
-  #options(size: { width: number; height: number }): uPlot.Options {
-    const { unit, logY, look, syncKey } = this.#settings;
-    const axis = {
-      stroke: look.textColor,
-      font: look.font,
-      grid: { stroke: look.gridColor, width: 1 },
-      ticks: { show: false },
-    };
+  #plotOptions(size: Size): uPlot.Options {
+    const { unit, xScale, yScale, syncKey } = this.#options;
     return {
       ...size,
       padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: {
         points: { show: false },
-        drag: { x: true, y: false, setScale: false },
+        drag: { x: true, y: true, uni: BOX_PX, setScale: false },
         sync: { key: syncKey, scales: ["x", null] },
       },
       scales: {
-        x: { time: unit === "time", range: () => [this.#x.min, this.#x.max] },
-        y: { distr: logY ? 3 : 1, range: () => [this.#y.min, this.#y.max] },
+        x: {
+          time: unit === "time",
+          range: () => [this.#x.min, this.#x.max],
+          ...(xScale === "linear" ? {} : bent(() => this.#warpX)),
+        },
+        y: {
+          range: () => [this.#y.min, this.#y.max],
+          ...(yScale === "linear" ? {} : bent(() => this.#warpY)),
+        },
       },
       series: [{}, { show: true, paths: () => null, points: { show: false } }],
-      axes: [
-        {
-          ...axis,
-          size: 26,
-          gap: 4,
-          space: unit === "time" ? 70 : 56,
-          ...(TICK_STEPS[unit] ? { incrs: TICK_STEPS[unit] } : {}),
-          values: (_, splits) => this.#xLabels(splits),
-        },
-        {
-          ...axis,
-          gap: 4,
-          size: (_, labels) =>
-            Math.max(34, 10 + 7 * Math.max(0, ...(labels ?? []).map((t) => t?.length ?? 0))),
-          space: 28,
-          values: (_, splits) => formatTicks(splits),
-          ...(logY
-            ? { splits: () => logTicks(this.#y), filter: (_: uPlot, splits: number[]) => splits }
-            : {}),
-        },
-      ],
+      axes: axesOf(
+        this.#options,
+        () => this.#x,
+        () => this.#y,
+      ),
       hooks: {
-        draw: [(plot) => this.#draw(plot)],
+        draw: [() => this.#draw()],
         setSelect: [(plot) => this.#select(plot)],
         setCursor: [(plot) => this.#hover(plot)],
       },
     };
   }
 
-  #xLabels(splits: number[]): string[] {
-    const { unit, look } = this.#settings;
-    if (unit === "time")
-      return splits.map(timeTickFormatter(look.locale, this.#x.max - this.#x.min));
-    return unit === "seconds" ? splits.map(formatSeconds) : formatTicks(splits);
+  #listen(): void {
+    const { over } = this.#plot;
+    let down = { x: 0, y: 0 };
+    over.addEventListener("mousedown", (event) => {
+      down = { x: event.clientX, y: event.clientY };
+    });
+    over.addEventListener("click", (event) => {
+      if (Math.hypot(event.clientX - down.x, event.clientY - down.y) < CLICK_PX)
+        this.#options.onPick(this.readout());
+    });
+    over.addEventListener("dblclick", () => {
+      this.#zoomY = null;
+      this.#options.onZoom(null);
+      drawSoon(this.#update);
+    });
   }
 
-  #draw(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const scales = this.#scales(plot);
-    const ratio = uPlot.pxRatio;
-    ctx.save();
-    ctx.beginPath();
-    // A little room on every side, so that a dot on the edge is whole.
-    const room = 3 * ratio;
-    ctx.rect(bbox.left - room, bbox.top - room, bbox.width + 2 * room, bbox.height + 2 * room);
-    ctx.clip();
-    const ordered = [...this.#lines].sort(
-      (a, b) => Number(a.id === this.#highlight) - Number(b.id === this.#highlight),
-    );
-    const fewPoints = bbox.width / ratio / 24;
-    for (const line of ordered) this.#drawLine(ctx, line, scales, ratio, fewPoints);
-    ctx.restore();
+  #draw(): void {
+    // The first drawing comes from within uPlot's constructor.
+    if (!this.#layers) return;
+    this.#layers.draw(this.#frame, this.#scales());
+    this.#drawHighlight();
   }
 
-  #drawLine(
-    ctx: CanvasRenderingContext2D,
-    line: ChartLine,
-    scales: { x: Scale; y: Scale },
-    ratio: number,
-    fewPoints: number,
-  ): void {
-    const { curve, color, smoothed } = line;
-    const faded = this.#highlight !== null && this.#highlight !== line.id;
-    const opacity = faded ? 0.25 : 1;
-    if (curve.low && curve.high)
-      drawBand(
-        ctx,
-        curve.x,
-        curve.low,
-        curve.high,
-        scales,
-        color,
-        (smoothed ? 0.1 : 0.18) * opacity,
-      );
-    if (smoothed)
-      drawLine(ctx, curve.x, curve.y, scales, { color, widthPx: ratio, opacity: 0.28 * opacity });
-    const main = smoothed ?? curve.y;
-    const width = (this.#highlight === line.id ? 2.4 : 1.6) * ratio;
-    drawLine(ctx, curve.x, main, scales, { color, widthPx: width, opacity });
-    ctx.globalAlpha = opacity;
-    drawDots(ctx, curve.x, main, dottedPoints(main, fewPoints), scales, color, 2.5 * ratio);
-    ctx.globalAlpha = 1;
-  }
+  readonly #drawHighlight = (): void =>
+    this.#layers.highlight(this.#frame, this.#scales(), this.#highlight);
 
-  #scales(plot: uPlot): { x: Scale; y: Scale } {
-    const { left, top, width, height } = plot.bbox;
-    const makeY = this.#settings.logY ? logScale : linearScale;
+  #scales(): { x: Scale; y: Scale } {
+    const { left, top, width, height } = this.#plot.bbox;
     return {
-      x: linearScale(this.#x, left, left + width),
-      y: makeY(this.#y, top + height, top),
+      x: scaleOf(this.#warpX, this.#x, left, left + width),
+      y: scaleOf(this.#warpY, this.#y, top + height, top),
     };
   }
 
   #select(plot: uPlot): void {
-    const { left, width } = plot.select;
-    if (width < 4) return;
-    const range = { min: plot.posToVal(left, "x"), max: plot.posToVal(left + width, "x") };
+    const { left, top, width, height } = plot.select;
+    if (width < CLICK_PX && height < CLICK_PX) return;
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    const whole = this.#settings.unit === "step";
-    this.#settings.onZoom(
-      whole ? { min: Math.floor(range.min), max: Math.ceil(range.max) } : range,
-    );
+    const isBox = height < plot.over.clientHeight && height > 0;
+    if (isBox)
+      this.#zoomY = {
+        min: plot.posToVal(top + height, "y"),
+        max: plot.posToVal(top, "y"),
+      };
+    if (width > 0 && width < plot.over.clientWidth) this.#zoomX(plot, left, width);
+    drawSoon(this.#update);
+  }
+
+  #zoomX(plot: uPlot, left: number, width: number): void {
+    const range = { min: plot.posToVal(left, "x"), max: plot.posToVal(left + width, "x") };
+    const whole = this.#options.unit === "step";
+    this.#options.onZoom(whole ? { min: Math.floor(range.min), max: Math.ceil(range.max) } : range);
   }
 
   /** Only the chart under the pointer tells what it shows; the others just move their line. */
   #hover(plot: uPlot): void {
     if (!this.#host.matches(":hover")) return;
-    this.#settings.onHover((plot.cursor.left ?? -1) < 0 ? null : this.#readout());
+    this.#options.onHover((plot.cursor.left ?? -1) < 0 ? null : this.readout());
   }
 
-  #readout(): Readout {
-    const left = this.#plot.cursor.left ?? 0;
-    const top = this.#plot.cursor.top ?? 0;
-    const x = this.#plot.posToVal(left, "x");
-    const pointerY = this.#plot.posToVal(top, "y");
-    const rows = this.#lines.flatMap(({ id, curve, smoothed }) => {
-      const i = nearestIndex(curve.x, x);
-      if (i < 0 || Number.isNaN(curve.y[i])) return [];
-      return [
-        {
-          id,
-          value: (smoothed ?? curve.y)[i],
-          raw: curve.y[i],
-          low: curve.low ? curve.low[i] : null,
-          high: curve.high ? curve.high[i] : null,
-          x: curve.x[i],
-        },
-      ];
-    });
-    rows.sort((a, b) => Math.abs(a.value - pointerY) - Math.abs(b.value - pointerY));
-    return {
-      x: rows[0]?.x ?? x,
-      leftPx: left + this.#plot.bbox.left / uPlot.pxRatio,
-      topPx: top,
-      rows,
-    };
+  /** With a smoothed line the raw one is faint and the band wide: the line decides the range. */
+  #partsThatCount({ curve, smoothed }: ChartLine): Stretch[] {
+    const { x, y, low, high } = curve;
+    const both = this.#frame.showOriginal ? [smoothed ?? y, y] : [smoothed ?? y];
+    const arrays = smoothed ? both : low && high ? [low, high, y] : [y];
+    return arrays.map((values) => ({ x, values }));
   }
 }
 
-/** With a smoothed line the raw one is faint and the band wide: the line decides the range. */
-function partsThatCount({
-  curve,
-  smoothed,
-}: ChartLine): { x: Float64Array; values: Float64Array }[] {
-  const { x, y, low, high } = curve;
-  const arrays = smoothed ? [smoothed, y] : low && high ? [low, high] : [y];
-  return arrays.map((values) => ({ x, values }));
+/** A scale whose bend is ours, because that of a symlog axis follows its range. */
+function bent(warp: () => Warp): Partial<uPlot.Scale> {
+  return {
+    distr: 100 as uPlot.Scale.Distr,
+    fwd: (value: number) => warp().forward(value),
+    bwd: (value: number) => warp().back(value),
+  };
+}
+
+/** A range whose ends were chosen by hand may be upside down; then the automatic one holds. */
+function inOrder(range: Span, otherwise: Span): Span {
+  return range.min < range.max ? range : otherwise;
 }

@@ -45,6 +45,7 @@ describe("decodeSeries", () => {
       first: [0, 7],
       last: [5, Number.NaN],
       notFinite: 1,
+      oddValue: Number.NaN,
       x: Float64Array.of(0, 5),
       y: Float64Array.of(7, -8),
     });

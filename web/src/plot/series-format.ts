@@ -14,6 +14,8 @@ interface SeriesBase {
   last: [number, number] | null;
   /** How many points in the range are NaN or infinite. */
   notFinite: number;
+  /** What they are, where they are all the same; else NaN. */
+  oddValue: number;
 }
 
 export interface PointSeries extends SeriesBase {
@@ -32,7 +34,20 @@ export interface BucketSeries extends SeriesBase {
   mean: Float64Array;
 }
 
-export type Series = PointSeries | BucketSeries;
+/** A line that stands for several runs (`run` is the id of their group). */
+export interface GroupSeries extends SeriesBase {
+  mode: "group";
+  /** Left border of each bucket, or the place of the points when `width` is 0. */
+  x: Float64Array;
+  width: number;
+  y: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+  /** Runs with a finite value there. */
+  runs: Float64Array;
+}
+
+export type Series = PointSeries | BucketSeries | GroupSeries;
 
 export class SeriesFormatError extends Error {}
 
@@ -65,7 +80,19 @@ function decodeOne(bytes: ArrayBuffer, body: number, entry: unknown): Series {
     first: pair(entry.first),
     last: pair(entry.last),
     notFinite: number(entry.n_nan) + number(entry.n_pinf) + number(entry.n_ninf),
+    oddValue: oddValue(number(entry.n_nan), number(entry.n_pinf), number(entry.n_ninf)),
   };
+  if ("low" in arrays)
+    return {
+      ...base,
+      mode: "group",
+      x: read("x"),
+      width: number(entry.width),
+      y: read("y"),
+      low: read("low"),
+      high: read("high"),
+      runs: read("count"),
+    };
   if (entry.mode === "points") return { ...base, mode: "points", x: read("x"), y: read("y") };
   return {
     ...base,
@@ -110,6 +137,12 @@ function number(value: unknown): number {
   if (typeof value === "number") return value;
   if (typeof value === "string" && value in WORDS) return WORDS[value];
   return 0;
+}
+
+function oddValue(nan: number, up: number, down: number): number {
+  if (nan > 0 || (up > 0 && down > 0)) return Number.NaN;
+  if (up > 0) return Infinity;
+  return down > 0 ? -Infinity : Number.NaN;
 }
 
 function pair(value: unknown): [number, number] | null {

@@ -1,4 +1,10 @@
-import type { Span } from "./scale";
+import { type ScaleKind, type Span, symlogUnit } from "./scale";
+
+/** About `count` ticks of any axis, within the span. */
+export function ticksOf(kind: ScaleKind, span: Span, count: number): number[] {
+  if (kind === "log") return logTicks(span);
+  return kind === "symlog" ? symlogTicks(span) : linearTicks(span, count);
+}
 
 /** From this ratio of its ends on, a log axis is labelled by decades. */
 const DECADES_FROM = 50;
@@ -17,6 +23,17 @@ export function logTicks({ min, max }: Span): number[] {
   for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++)
     for (const step of steps) ticks.push(step * 10 ** power);
   return thinned(ticks.filter((tick) => tick >= min && tick <= max));
+}
+
+/** 0 and powers of ten on both sides, from where the axis is no longer linear. */
+export function symlogTicks(span: Span): number[] {
+  const sizes: number[] = [];
+  const greatest = Math.max(Math.abs(span.min), Math.abs(span.max));
+  for (let size = symlogUnit(span); size <= greatest; size *= 10)
+    sizes.push(Number(size.toPrecision(12)));
+  const ticks = [...sizes.map((size) => -size).reverse(), 0, ...sizes];
+  const within = ticks.filter((tick) => tick >= span.min && tick <= span.max);
+  return within.length > 1 ? within : linearTicks(span, 5);
 }
 
 /** About `count` round numbers within the span: 1, 2 or 5 times a power of ten apart. */

@@ -1,10 +1,10 @@
-import type { XUnit } from "@/plot/line-chart";
+import type { XUnit } from "@/plot/chart-types";
 import type { Smoothing } from "@/plot/smoothing";
 import type { ChartSettings } from "@/workspace/spec";
 import type { ChartZoom } from "./panel-props";
 
 /** Lines drawn in one chart when nothing else was chosen. */
-export const DEFAULT_MAX_LINES = 100;
+export const DEFAULT_MAX_LINES = 500;
 
 export function smoothingOf({ smoothing }: ChartSettings): Smoothing {
   return { kind: smoothing?.kind ?? "time-ema", amount: smoothing?.amount ?? 0 };

@@ -3,6 +3,8 @@ import type { Scale } from "../scale";
 export interface Stroke {
   color: string;
   widthPx: number;
+  /** Lengths of strokes and gaps in pixels; nothing or empty: a solid line. */
+  dashPx?: number[];
   opacity: number;
 }
 
@@ -31,6 +33,8 @@ export function drawLine(
   ctx.strokeStyle = stroke.color;
   ctx.lineWidth = stroke.widthPx;
   ctx.lineJoin = "round";
+  ctx.setLineDash(stroke.dashPx ?? []);
   ctx.stroke(path);
+  ctx.setLineDash([]);
   ctx.globalAlpha = 1;
 }

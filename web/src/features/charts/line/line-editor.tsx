@@ -1,5 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { MultiSelect, TagsInput, TextInput } from "@mantine/core";
+import { parseExpression } from "@/plot/expression/parse";
+import { ExpressionError } from "@/plot/expression/tree";
 import type { PanelEditorProps } from "../panel-props";
 import { type LineConfig, lineConfig, patternOf } from "./line-config";
 
@@ -8,6 +10,7 @@ export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
   const { t } = useLingui();
   const config = lineConfig(panel);
   const change = (part: Partial<LineConfig>) => onPanel({ config: { ...config, ...part } });
+  const problem = firstProblem(config.expressions, keys);
   const badPattern = config.pattern !== "" && patternOf(config.pattern) === null;
   return (
     <>
@@ -36,7 +39,20 @@ export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
         value={config.expressions}
         onChange={(value) => change({ expressions: value })}
         splitChars={[]}
+        error={problem && t`Not an expression: ${problem}`}
       />
     </>
   );
+}
+
+function firstProblem(expressions: string[], keys: string[]): string | null {
+  for (const text of expressions) {
+    try {
+      parseExpression(text, keys);
+    } catch (error) {
+      if (error instanceof ExpressionError) return `${text.slice(0, error.at)} ⟨?⟩`;
+      throw error;
+    }
+  }
+  return null;
 }

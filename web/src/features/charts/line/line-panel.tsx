@@ -1,87 +1,139 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useElementSize } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { useCallback, useId, useMemo, useRef, useState } from "react";
+import type { ChartFrame } from "@/plot/chart-types";
+import type { LineChart } from "@/plot/line-chart";
+import type { Span } from "@/plot/scale";
 import { ChartIcon, TableIcon } from "@/ui/icons";
-import { ChartCanvas } from "../chart-canvas";
-import { smoothingOf, unitOf, xWindow } from "../chart-settings";
+import { unitOf, xWindow } from "../chart-settings";
 import { definitionOf } from "../definitions";
-import { PanelEmpty, PanelFrame, PanelNote, PanelTool } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
-import { SeriesTable } from "../series-table";
+import { PanelFrame, PanelTool } from "../panel-frame";
+import type { ChartZoom, PanelProps } from "../panel-props";
+import { PanelState } from "../panel-state";
+import { LineCanvas } from "./line-canvas";
+import classes from "./line-canvas.module.css";
 import { keysOf, lineConfig, lineTitle } from "./line-config";
+import { LineExport } from "./line-export";
+import { LineLegend } from "./line-legend";
+import { LineNotes } from "./line-notes";
+import { LineSummary } from "./line-summary";
+import { SeriesTable } from "./series-table";
+import { useLabels } from "./use-labels";
 import { useLines } from "./use-lines";
+
+const OPEN = [null, null] as const;
+/** Lines listed in a tooltip. */
+const TOOLTIP_ROWS = { single: 1, default: 8, all: 1_000 };
 
 /** Metrics of the shown runs over an x axis: as lines, or as a table of the same numbers. */
 export function LinePanel(props: PanelProps) {
-  const { panel, settings, runs, keys, zoom, onZoom, highlight, handle, actions } = props;
+  const { panel, settings, runs, keys, highlight } = props;
   const { t } = useLingui();
   const { ref, width } = useElementSize();
   const [asTable, setAsTable] = useState(false);
+  const chart = useRef<LineChart | null>(null);
+  const summaryId = useId();
   const config = useMemo(() => lineConfig(panel), [panel]);
   const drawn = useMemo(() => keysOf(config, keys), [config, keys]);
   const title = panel.title || lineTitle(config);
   const x =
     settings.x ?? definitionOf(drawn[0] ?? "", runs).step_metric ?? props.defaultX ?? "_step";
-  const shown = xWindow(x, zoom, settings.xRange);
-  const { lines, loading, error } = useLines({
+  const [zoom, onZoom] = useZoom(props, x);
+  const shown = useMemo(() => xWindow(x, zoom, settings.xRange), [x, zoom, settings.xRange]);
+  const {
+    lines: bare,
+    more,
+    loading,
+    error,
+  } = useLines({
+    project: props.project,
     runs,
+    groups: props.groups,
     keys: drawn,
+    expressions: config.expressions,
+    known: keys,
     x,
     shown,
     widthPx: width || 400,
-    smoothing: smoothingOf(settings),
+    settings,
   });
-  const notFinite = lines.reduce((sum, line) => sum + line.curve.notFinite, 0);
+  const lines = useLabels(bare, props.project, runs, settings.legend);
+  const [yMin, yMax] = settings.yRange ?? OPEN;
+  const frame = useMemo<ChartFrame>(
+    () => ({
+      lines,
+      x: shown,
+      y: { min: yMin, max: yMax },
+      ignoreOutliers: settings.ignoreOutliers ?? false,
+      showOriginal: settings.showOriginal ?? true,
+    }),
+    [lines, shown, yMin, yMax, settings.ignoreOutliers, settings.showOriginal],
+  );
+  const tools = (
+    <>
+      <LineExport title={title} lines={lines} x={x} settings={settings} chart={chart} />
+      <PanelTool
+        label={asTable ? t`Show as a chart` : t`Show as a table`}
+        panel={title}
+        onClick={() => setAsTable(!asTable)}
+      >
+        {asTable ? <ChartIcon size={14} /> : <TableIcon size={14} />}
+      </PanelTool>
+    </>
+  );
 
   return (
     <PanelFrame
       title={title}
-      handle={handle}
-      actions={actions}
-      notes={
-        notFinite > 0 && (
-          <PanelNote title={t`NaN or infinite, drawn as gaps`}>
-            <Plural value={notFinite} one="# value not finite" other="# values not finite" />
-          </PanelNote>
-        )
-      }
-      tools={
-        <PanelTool
-          label={asTable ? t`Show as a chart` : t`Show as a table`}
-          panel={title}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? <ChartIcon size={14} /> : <TableIcon size={14} />}
-        </PanelTool>
-      }
+      handle={props.handle}
+      actions={props.actions}
+      notes={<LineNotes lines={lines} more={more} />}
+      tools={tools}
     >
-      <div ref={ref} style={{ position: "absolute", inset: 0 }}>
-        {asTable ? (
-          <SeriesTable runs={runs} lines={lines} />
-        ) : lines.length > 0 ? (
-          <ChartCanvas
-            metric={title}
-            runs={runs}
-            lines={lines}
-            unit={unitOf(x)}
-            syncKey={x}
-            logY={settings.yScale === "log"}
-            zoom={shown.min !== null && shown.max !== null ? (shown as never) : null}
-            onZoom={(range) => onZoom(range && { x, ...range })}
-            highlight={highlight}
-          />
-        ) : (
-          <PanelEmpty>
-            {error ? (
-              error.message || <Trans>The server does not answer</Trans>
-            ) : loading ? (
-              <Trans>Loading</Trans>
-            ) : (
-              <Trans>No point of the shown runs in this range</Trans>
-            )}
-          </PanelEmpty>
-        )}
+      <div className={classes.area}>
+        {settings.legend && <LineLegend lines={lines} highlight={highlight} />}
+        <div ref={ref} className={classes.place}>
+          {asTable ? (
+            <SeriesTable lines={lines} />
+          ) : lines.length > 0 ? (
+            <>
+              <LineSummary id={summaryId} lines={lines} />
+              <LineCanvas
+                title={title}
+                describedBy={summaryId}
+                frame={frame}
+                unit={unitOf(x)}
+                xScale={settings.xScale ?? "linear"}
+                yScale={settings.yScale ?? "linear"}
+                syncKey={x}
+                tooltipRows={TOOLTIP_ROWS[settings.tooltip ?? "default"]}
+                onZoom={onZoom}
+                highlight={highlight}
+                chartRef={chart}
+              />
+            </>
+          ) : (
+            <PanelState error={error} loading={loading}>
+              {t`No point of the shown runs in this range`}
+            </PanelState>
+          )}
+        </div>
       </div>
     </PanelFrame>
   );
+}
+
+/** The zoom of the page, or with `syncZoom` off one of the panel's own. */
+function useZoom(
+  { settings, zoom, onZoom }: PanelProps,
+  x: string,
+): [ChartZoom | null, (range: Span | null) => void] {
+  const [own, setOwn] = useState<ChartZoom | null>(null);
+  const isShared = settings.syncZoom !== false;
+  const change = isShared ? onZoom : setOwn;
+  const onRange = useCallback(
+    (range: Span | null) => change(range && { x, min: range.min, max: range.max }),
+    [change, x],
+  );
+  return [isShared ? zoom : own, onRange];
 }

@@ -1,38 +1,134 @@
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { groupSeriesQuery } from "@/api/group-series";
+import type { ChartLine } from "@/plot/chart-types";
 import { toCurve } from "@/plot/curve";
-import type { ChartLine } from "@/plot/line-chart";
-import { type Smoothing, smooth } from "@/plot/smoothing";
-import type { ChartRun } from "../chart-runs";
+import type { ChartEvent } from "@/plot/marks/events";
+import { smooth } from "@/plot/smoothing";
+import type { ChartSettings } from "@/workspace/spec";
+import type { ChartGroup, ChartRun } from "../chart-runs";
+import { DEFAULT_MAX_LINES, smoothingOf } from "../chart-settings";
 import { bucketsFor, useSeries } from "../use-series";
+import { bareLine } from "./bare-line";
+import { useExpressionLines } from "./use-expression-lines";
 
 export interface LinesRequest {
+  project: number;
   runs: ChartRun[];
+  groups: ChartGroup[] | null;
   keys: string[];
+  expressions: string[];
+  /** Keys of the project: they may stand in expressions unquoted. */
+  known: string[];
   x: string;
   shown: { min: number | null; max: number | null };
   widthPx: number;
-  smoothing: Smoothing;
+  settings: ChartSettings;
 }
 
-/** The lines of a chart: one for each run and key that has points. */
-export function useLines({ runs, keys, x, shown, widthPx, smoothing }: LinesRequest) {
-  const wanted = useMemo(
-    () => keys.flatMap((key) => runs.map((run) => ({ run, key }))),
-    [runs, keys],
-  );
-  const { series, loading, error } = useSeries(wanted, x, shown, bucketsFor(widthPx));
-  const { kind, amount } = smoothing;
+export interface Lines {
+  lines: ChartLine[];
+  /** How many more there would be without the cap. */
+  more: number;
+  loading: boolean;
+  error: Error | null;
+}
+
+const NOTHING: { run: ChartRun; key: string }[] = [];
+
+/**
+ * The lines of a chart: one for each run and key (and expression) that has points; with groups
+ * one for each group and key, and its single runs behind it if they are wanted.
+ */
+export function useLines(request: LinesRequest): Lines {
+  const { runs, groups, keys, x, shown, widthPx, settings } = request;
+  const maxLines = settings.maxLines ?? DEFAULT_MAX_LINES;
+  const isMany = keys.length + request.expressions.length > 1;
+  const buckets = bucketsFor(widthPx);
+  const single = useMemo(() => {
+    if (groups === null) return pairs(runs, keys);
+    return settings.groupRuns
+      ? pairs(
+          groups.flatMap((group) => group.runs.map((run) => ({ ...run, color: group.color }))),
+          keys,
+        )
+      : NOTHING;
+  }, [runs, groups, keys, settings.groupRuns]);
+  const wanted = useMemo(() => single.slice(0, maxLines), [single, maxLines]);
+  const series = useSeries(wanted, x, shown, buckets);
+  const grouped = useGroupSeries(request, buckets);
   const wholeSteps = x === "_step";
-  const lines = useMemo<ChartLine[]>(
+
+  const runLines = useMemo(
     () =>
-      series.flatMap((one, i) => {
+      series.series.flatMap((one, i): ChartLine[] => {
         if (!one || !wanted[i]) return [];
-        const { run } = wanted[i];
-        const curve = toCurve(one, wholeSteps);
-        const smoothed = smooth(curve.x, curve.y, { kind, amount });
-        return [{ id: run.uid, color: run.color, curve, smoothed }];
+        const { run, key } = wanted[i];
+        return [
+          {
+            ...bareLine(run, key, isMany, keys.indexOf(key)),
+            curve: toCurve(one, wholeSteps),
+            events: eventsOf(run, x),
+            behind: groups !== null,
+          },
+        ];
       }),
-    [series, wanted, wholeSteps, kind, amount],
+    [series.series, wanted, keys, isMany, wholeSteps, x, groups],
   );
-  return { lines, loading, error };
+  const groupLines = useMemo(
+    () =>
+      (grouped.data ?? []).flatMap((one): ChartLine[] => {
+        const group = groups?.find(({ id }) => id === one.run);
+        if (!group) return [];
+        const line = bareLine({ ...group, uid: group.id }, one.key, isMany, keys.indexOf(one.key));
+        return [{ ...line, curve: toCurve(one, wholeSteps) }];
+      }),
+    [grouped.data, groups, keys, isMany, wholeSteps],
+  );
+  const computed = useExpressionLines(request, buckets, maxLines);
+  const all = useMemo(
+    () => [...runLines, ...groupLines, ...computed.lines].slice(0, 2 * maxLines),
+    [runLines, groupLines, computed.lines, maxLines],
+  );
+  const { kind, amount } = smoothingOf(settings);
+  const lines = useMemo(
+    () =>
+      all.map((line) => ({
+        ...line,
+        smoothed: smooth(line.curve.x, line.curve.y, { kind, amount }),
+      })),
+    [all, kind, amount],
+  );
+  return {
+    lines,
+    more: Math.max(0, single.length - maxLines),
+    loading: series.loading || computed.loading || (groups !== null && grouped.isLoading),
+    error: series.error ?? computed.error ?? grouped.error,
+  };
+}
+
+function useGroupSeries({ groups, keys, x, shown, settings }: LinesRequest, buckets: number) {
+  return useQuery(
+    groupSeriesQuery({
+      groups: (groups ?? []).map(({ id, runs }) => ({ id, runs: runs.map(({ uid }) => uid) })),
+      keys: groups ? keys : [],
+      x,
+      x_min: shown.min,
+      x_max: shown.max,
+      buckets,
+      center: settings.groupCenter ?? "mean",
+      band: settings.groupBand ?? "minmax",
+    }),
+  );
+}
+
+/** A fork is known by its step, a restart by its time. */
+function eventsOf({ forkStep, restartsS }: ChartRun, x: string): ChartEvent[] {
+  if (x === "_step") return forkStep === undefined ? [] : [{ kind: "fork", x: forkStep }];
+  if (x === "_time") return (restartsS ?? []).map((at) => ({ kind: "restart", x: at }));
+  return [];
+}
+
+function pairs(runs: ChartRun[], keys: string[]): { run: ChartRun; key: string }[] {
+  return runs.flatMap((run) => keys.map((key) => ({ run, key })));
 }

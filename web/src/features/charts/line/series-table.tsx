@@ -1,12 +1,12 @@
 import { Trans } from "@lingui/react/macro";
 import { useLanguage } from "@/i18n/language";
 import { formatValue } from "@/plot/axis-format";
-import type { ChartLine } from "@/plot/line-chart";
-import type { ChartRun } from "./chart-runs";
+import type { ChartLine } from "@/plot/chart-types";
+import { extremesOf } from "./extremes";
 import classes from "./series-table.module.css";
 
 /** The numbers of a chart for those who cannot, or would rather not, read lines. */
-export function SeriesTable({ runs, lines }: { runs: ChartRun[]; lines: ChartLine[] }) {
+export function SeriesTable({ lines }: { lines: ChartLine[] }) {
   const locale = useLanguage();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -33,12 +33,12 @@ export function SeriesTable({ runs, lines }: { runs: ChartRun[]; lines: ChartLin
         </thead>
         <tbody>
           {lines.map((line) => {
-            const { last, min, max } = extremes(line);
+            const { last, min, max } = extremesOf(line);
             return (
               <tr key={line.id}>
                 <th scope="row">
                   <span className={classes.swatch} style={{ background: line.color }} />
-                  {runs.find(({ uid }) => uid === line.id)?.name}
+                  <bdi>{line.label}</bdi>
                 </th>
                 <td>{formatValue(last, locale)}</td>
                 <td>{formatValue(min, locale)}</td>
@@ -51,13 +51,4 @@ export function SeriesTable({ runs, lines }: { runs: ChartRun[]; lines: ChartLin
       </table>
     </div>
   );
-}
-
-function extremes({ curve }: ChartLine): { last: number; min: number; max: number } {
-  const { y, low, high } = curve;
-  return {
-    last: y.findLast((value) => !Number.isNaN(value)) ?? Number.NaN,
-    min: (low ?? y).reduce((a, b) => (b < a || Number.isNaN(a) ? b : a), Number.NaN),
-    max: (high ?? y).reduce((a, b) => (b > a || Number.isNaN(a) ? b : a), Number.NaN),
-  };
 }

@@ -1,0 +1,23 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { ChartLine } from "@/plot/chart-types";
+import { PanelNote } from "../panel-frame";
+
+/** What the picture does not show: values without a place, lines beyond the cap. */
+export function LineNotes({ lines, more }: { lines: ChartLine[]; more: number }) {
+  const { t } = useLingui();
+  const notFinite = lines.reduce((sum, line) => sum + line.curve.notFinite, 0);
+  return (
+    <>
+      {notFinite > 0 && (
+        <PanelNote title={t`NaN or infinite, drawn as gaps`}>
+          <Plural value={notFinite} one="# value not finite" other="# values not finite" />
+        </PanelNote>
+      )}
+      {more > 0 && (
+        <PanelNote title={t`The settings say how many lines a chart draws`}>
+          <Trans>{more} more</Trans>
+        </PanelNote>
+      )}
+    </>
+  );
+}
