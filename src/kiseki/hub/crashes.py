@@ -10,7 +10,7 @@ import threading
 
 from kiseki.hub.clock import Clock
 from kiseki.model.errors import KisekiError
-from kiseki.model.run import RunEnd
+from kiseki.model.reason import Reason
 from kiseki.model.state import RunState
 from kiseki.store.contract import Store
 
@@ -65,13 +65,11 @@ class CrashWatch:
         return [uid for uid in silent if self._declare(uid, now)]
 
     def _declare(self, uid: str, now: int) -> bool:
-        reason = f"no heartbeat for {_in_words(self._timeout_us / 1e6)}"
         moved = self._store.runs.move_state(
             uid,
             RunState.CRASHED,
             source="server",
-            reason=reason,
-            end=RunEnd(reason=reason),
+            reason=Reason(code="silent", params={"timeout_s": self._timeout_us / 1e6}),
             now_us=now,
         )
         return moved.state is RunState.CRASHED
@@ -84,7 +82,3 @@ class CrashWatch:
                 _log.info("Silent runs are looked for later: %s", error)
             except Exception:
                 _log.exception("Silent runs cannot be looked for.")
-
-
-def _in_words(seconds: float) -> str:
-    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"

@@ -11,6 +11,7 @@ from kiseki.hub.numbers import check_int64
 from kiseki.hub.page import Page
 from kiseki.hub.search import parse_filters, parse_order
 from kiseki.model.errors import InvalidBody, NotFound, UnsupportedVersion
+from kiseki.model.reason import Reason
 from kiseki.model.run import Run
 from kiseki.model.wire import (
     WIRE_VERSION,
@@ -92,6 +93,7 @@ class Runs:
         *,
         page: Page,
         filters: Sequence[str] = (),
+        tz_minutes: int = 0,
         search: str = "",
         regex: bool = False,
         order: str = "",
@@ -106,7 +108,7 @@ class Runs:
         self._store.projects.get(project)
         query = RunQuery(
             project=project,
-            filter=parse_filters(filters),
+            filter=parse_filters(filters, tz_minutes),
             search=search,
             search_is_regex=regex,
             order=parse_order(order),
@@ -156,7 +158,7 @@ class Runs:
                 uid,
                 patch.state,
                 source="user",
-                reason="set by hand",
+                reason=Reason(code="set_by_hand"),
                 by=self._entity,
                 now_us=self._clock(),
                 force=True,

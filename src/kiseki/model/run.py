@@ -28,7 +28,11 @@ class RunEnd(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     exception: str = ""
     """Type and text of the exception, then its traceback."""
     reason: str = ""
-    """One sentence: `exit code 1`, `stopped in the web app by nico`, `no heartbeat for 5 min`."""
+    """A few words in English: `exit code 1`, `stopped by nico`, `no heartbeat for 5 min`."""
+    code: str = ""
+    """The same for programs: a code of `kiseki.model.reason`; empty if nothing is known."""
+    params: dict[str, JsonValue] = {}
+    """What fills the code in."""
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +123,9 @@ class StateChange(msgspec.Struct, frozen=True, kw_only=True):
     """client, shipper, server, user, api, sync."""
     reason: str = ""
     by: str = ""
+    code: str = ""
+    """The reason for programs, as in `RunEnd`."""
+    params: dict[str, JsonValue] = {}
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):

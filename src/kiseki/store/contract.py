@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from kiseki.model.filter import And, Filter
 from kiseki.model.metric import MetricDefinition, SeriesFacts
+from kiseki.model.reason import Reason
 from kiseki.model.run import JsonValue, Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip, ColumnInfo, ColumnValues, TablePage
@@ -209,7 +210,7 @@ class RunRows(Protocol):
         new: RunState,
         *,
         source: str,
-        reason: str = "",
+        reason: Reason | None = None,
         by: str = "",
         end: RunEnd | None = None,
         now_us: int,

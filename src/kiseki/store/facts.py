@@ -11,6 +11,7 @@ import msgspec
 
 from kiseki.model.errors import KisekiError
 from kiseki.model.metric import MetricDefinition
+from kiseki.model.reason import Reason
 from kiseki.model.run import RunEnd, RunMetadata
 from kiseki.model.state import RunState
 from kiseki.model.wire import Fact
@@ -117,26 +118,37 @@ def _apply_end(table: RunTable, row: RunRow, fact: Fact, *, time_us: int) -> Non
     states.move(table, row, state, source=source, reason=reason, by=by, end=end, time_us=time_us)
 
 
-def judge_end(cause: str, end: RunEnd) -> tuple[RunState, str]:
-    """Return the state that an end leads to, and the reason in words.
+def judge_end(cause: str, end: RunEnd) -> tuple[RunState, Reason | None]:
+    """Return the state that an end leads to, and the reason if there is one.
 
     Args:
         cause: finish, exit, exception, interrupt, stop or vanished, as journals say.
     """
     if cause in ("stop", "interrupt"):
-        return RunState.KILLED, "stopped on request" if cause == "stop" else "interrupted"
+        return RunState.KILLED, Reason(code="stopped" if cause == "stop" else "interrupted")
     if end.signal in _STOP_SIGNALS:
-        return RunState.KILLED, f"ended by {end.signal}"
+        return RunState.KILLED, _by_signal(end.signal)
     if end.exit_code in _ENDED_BY_SIGNAL:
-        return RunState.KILLED, f"exit code {end.exit_code}"
+        return RunState.KILLED, _with_exit_code(end.exit_code)
     if cause == "vanished" and end.exit_code is None:
-        return RunState.CRASHED, f"ended by {end.signal}" if end.signal else "no exit record"
+        reason = _by_signal(end.signal) if end.signal else Reason(code="no_exit_record")
+        return RunState.CRASHED, reason
     if cause == "exception":
         first_line = end.exception.split("\n", 1)[0]
-        return RunState.FAILED, first_line or "exception"
+        return RunState.FAILED, Reason(
+            code="exception", params={"text": first_line or "exception"}
+        )
     if end.exit_code:
-        return RunState.FAILED, f"exit code {end.exit_code}"
-    return RunState.FINISHED, ""
+        return RunState.FAILED, _with_exit_code(end.exit_code)
+    return RunState.FINISHED, None
+
+
+def _by_signal(signal: str) -> Reason:
+    return Reason(code="signal", params={"signal": signal})
+
+
+def _with_exit_code(exit_code: int | None) -> Reason:
+    return Reason(code="exit_code", params={"exit_code": exit_code})
 
 
 def _is_of_this_generation(row: RunRow, opened_us: int, offset_us: int) -> bool:

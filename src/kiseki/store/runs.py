@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from kiseki.model import ids
 from kiseki.model.filter import And
+from kiseki.model.reason import Reason
 from kiseki.model.run import Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
@@ -106,7 +107,7 @@ class Runs:
         new: RunState,
         *,
         source: str,
-        reason: str = "",
+        reason: Reason | None = None,
         by: str = "",
         end: RunEnd | None = None,
         now_us: int,

@@ -57,6 +57,7 @@ def read_row(row: Row[Any]) -> RunRow:
         rev=row.rev,
         body=_BODY.decode(row.body),
         computed=msgspec.msgpack.decode(row.computed),
+        facts=row.facts,
     )
 
 
@@ -165,6 +166,8 @@ class SqlRunTable:
                 "source": change.source,
                 "reason": change.reason.replace("\0", ""),
                 "by": change.by.replace("\0", ""),
+                "code": change.code,
+                "params": msgspec.msgpack.encode(change.params) if change.params else None,
             },
         )
 
@@ -285,6 +288,8 @@ def read_states(conn: Connection, uid: str) -> list[StateChange]:
             source=row.source,
             reason=row.reason,
             by=row.by,
+            code=row.code,
+            params={} if row.params is None else msgspec.msgpack.decode(row.params),
         )
         for row in rows
     ]
@@ -312,4 +317,5 @@ def _values(row: RunRow) -> dict[str, Any]:
         "rev": row.rev,
         "body": msgspec.msgpack.encode(row.body),
         "computed": msgspec.msgpack.encode(row.computed),
+        "facts": row.facts,
     }

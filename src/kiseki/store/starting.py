@@ -11,7 +11,8 @@ import msgspec
 from kiseki.model import ids
 from kiseki.model.errors import Conflict, InvalidName, NotFound
 from kiseki.model.limits import MAX_RUN_ID_CHARS
-from kiseki.model.run import Origin, StateChange
+from kiseki.model.reason import Reason
+from kiseki.model.run import Origin
 from kiseki.model.state import RunState
 from kiseki.model.wire import StartRun
 from kiseki.store import changes, checks, states
@@ -173,9 +174,7 @@ def _insert(table: RunTable, row: RunRow, asked: _Asked, *, start_us: int) -> No
     table.insert(row)
     table.begin_stream(row, start_us=start_us)
     source = "sync" if asked.request.offline else "client"
-    table.add_state(
-        row.uid, StateChange(time_us=asked.began_us, state=RunState.RUNNING, source=source)
-    )
+    table.add_state(row.uid, states.state_change(asked.began_us, row.state, source=source))
     table.note_change(row, ("run", "state"), now_us=asked.now_us)
 
 
@@ -225,7 +224,7 @@ def _resume(table: RunTable, asked: _Asked, row: RunRow) -> tuple[RunRow, Claim]
         raise _stopped(row)
     states.begin_stretch(row, now_us=asked.now_us)
     _describe(row, asked.request)
-    _go_on(table, row, asked, reason="resumed")
+    _go_on(table, row, asked, reason=Reason(code="resumed"))
     before_us = row.active_us(asked.now_us)
     claim = Claim(
         run=row.uid,
@@ -236,7 +235,7 @@ def _resume(table: RunTable, asked: _Asked, row: RunRow) -> tuple[RunRow, Claim]
     return row, claim
 
 
-def _go_on(table: RunTable, row: RunRow, asked: _Asked, *, reason: str) -> None:
+def _go_on(table: RunTable, row: RunRow, asked: _Asked, *, reason: Reason) -> None:
     """Make a row a running one again, whatever its state was."""
     body = row.body
     body.stop = body.end = body.ended_us = None
@@ -248,10 +247,8 @@ def _go_on(table: RunTable, row: RunRow, asked: _Asked, *, reason: str) -> None:
     row.heartbeat_us = asked.now_us
     row.state = RunState.RUNNING
     source = "sync" if asked.request.offline else "client"
-    table.add_state(
-        row.uid,
-        StateChange(time_us=asked.now_us, state=RunState.RUNNING, source=source, reason=reason),
-    )
+    change = states.state_change(asked.now_us, row.state, source=source, reason=reason)
+    table.add_state(row.uid, change)
     table.save(row)
     table.note_change(row, ("run", "state"), now_us=asked.now_us)
 
@@ -298,7 +295,7 @@ def _rewind(table: RunTable, asked: _Asked, row: RunRow | None) -> tuple[RunRow,
     table.begin_stream(row, start_us=table.stream_start_us(old.stream))
     table.copy_stream(old.stream, row.stream, upto_step=step)
     table.hand_stream(old.stream, old.uid)
-    _go_on(table, row, asked, reason=f"rewound to step {step}")
+    _go_on(table, row, asked, reason=Reason(code="rewound", params={"step": step}))
     table.note_change(row, ("series", "console"), now_us=asked.now_us)
     table.note_change(old, ("run",), now_us=asked.now_us)
     claim = Claim(

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kiseki.model.reason import Reason
 from kiseki.model.run import RunEnd, StateChange, StopRequest
 from kiseki.model.state import RunState, may_move
 from kiseki.store.run_row import ACTIVE, RunRow
@@ -17,7 +18,7 @@ def move(
     new: RunState,
     *,
     source: str,
-    reason: str = "",
+    reason: Reason | None = None,
     by: str = "",
     end: RunEnd | None = None,
     time_us: int,
@@ -43,13 +44,28 @@ def move(
     row.body.revivable = silent
     row.body.ended_us = None if new.is_alive else at_us
     row.body.end = None if new.is_alive else _end_with_reason(end, reason)
-    table.add_state(
-        row.uid, StateChange(time_us=time_us, state=new, source=source, reason=reason, by=by)
-    )
+    table.add_state(row.uid, state_change(time_us, new, source=source, reason=reason, by=by))
     table.save(row)
     table.touch_project(row.project_id, now_us=time_us)
     table.note_change(row, ("run", "state"), now_us=time_us)
     return True
+
+
+def state_change(
+    time_us: int, state: RunState, *, source: str, reason: Reason | None = None, by: str = ""
+) -> StateChange:
+    """Return a line for a run's state history."""
+    if reason is None:
+        return StateChange(time_us=time_us, state=state, source=source, by=by)
+    return StateChange(
+        time_us=time_us,
+        state=state,
+        source=source,
+        reason=reason.text,
+        by=by,
+        code=reason.code,
+        params=reason.params,
+    )
 
 
 def begin_stretch(row: RunRow, *, now_us: int) -> None:
@@ -65,7 +81,14 @@ def hear(table: RunTable, row: RunRow, *, now_us: int) -> None:
     row.heartbeat_us = now_us
     table.touch_project(row.project_id, now_us=now_us)
     if row.state is RunState.CRASHED and row.body.revivable:
-        move(table, row, RunState.RUNNING, source="server", reason="heard again", time_us=now_us)
+        move(
+            table,
+            row,
+            RunState.RUNNING,
+            source="server",
+            reason=Reason(code="heard_again"),
+            time_us=now_us,
+        )
     else:
         table.save(row)
 
@@ -104,14 +127,17 @@ def note_stop_step(table: RunTable, row: RunRow, *, step: str, now_us: int) -> N
 _ENDS_THAT_STOP_OVERRULES = frozenset({RunState.FINISHED, RunState.FAILED, RunState.CRASHED})
 
 
-def _stop_reason(stop: StopRequest) -> str:
-    return f"stopped by {stop.requested_by}" if stop.requested_by else "stopped on request"
+def _stop_reason(stop: StopRequest) -> Reason:
+    if stop.requested_by:
+        return Reason(code="stopped_by", params={"by": stop.requested_by})
+    return Reason(code="stopped")
 
 
-def _end_with_reason(end: RunEnd | None, reason: str) -> RunEnd:
-    if end is None:
-        return RunEnd(reason=reason)
-    return end if end.reason or not reason else msgspec.structs.replace(end, reason=reason)
+def _end_with_reason(end: RunEnd | None, reason: Reason | None) -> RunEnd:
+    end = RunEnd() if end is None else end
+    if end.reason or reason is None:
+        return end
+    return msgspec.structs.replace(end, reason=reason.text, code=reason.code, params=reason.params)
 
 
 def _last_word_us(row: RunRow, now_us: int) -> int:

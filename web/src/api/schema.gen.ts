@@ -1165,9 +1165,13 @@ export interface components {
          */
         RunEnd: {
             /** @default  */
+            code: string;
+            /** @default  */
             exception: string;
             /** @default null */
             exit_code: number | null;
+            /** @default {} */
+            params: Record<string, unknown>;
             /** @default  */
             reason: string;
             /** @default null */
@@ -1432,6 +1436,10 @@ export interface components {
         StateChange: {
             /** @default  */
             by: string;
+            /** @default  */
+            code: string;
+            /** @default {} */
+            params: Record<string, unknown>;
             /** @default  */
             reason: string;
             source: string;

@@ -7,12 +7,16 @@ import pytest
 from kiseki.model import ids
 from kiseki.model.errors import Deleted, NotFound
 from kiseki.model.metric import MetricDefinition
+from kiseki.model.reason import Reason
 from kiseki.model.run import Run, RunEnd, RunMetadata, StateChange
 from kiseki.model.state import RunState
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin, open_writer, tell
 from kiseki.store.contract import Store
 
-_SILENT: dict[str, Any] = {"source": "server", "reason": "no heartbeat for 5 min"}
+_SILENT: dict[str, Any] = {
+    "source": "server",
+    "reason": Reason(code="silent", params={"timeout_s": 300.0}),
+}
 
 
 class StateConformance:
@@ -24,21 +28,26 @@ class StateConformance:
             uid,
             RunState.FAILED,
             source="client",
-            reason="exit code 1",
+            reason=Reason(code="exit_code", params={"exit_code": 1}),
             by="ann",
             end=RunEnd(exit_code=1),
             now_us=NOW_US + SECOND_US,
         )
         assert (run.state, run.ended_us) == (RunState.FAILED, NOW_US + SECOND_US)
-        assert run.end == RunEnd(exit_code=1, reason="exit code 1")
+        said: dict[str, Any] = {
+            "reason": "exit code 1",
+            "code": "exit_code",
+            "params": {"exit_code": 1},
+        }
+        assert run.end == RunEnd(exit_code=1, **said)
         assert store.runs.list_states(uid) == [
             StateChange(time_us=NOW_US, state=RunState.RUNNING, source="client"),
             StateChange(
                 time_us=NOW_US + SECOND_US,
                 state=RunState.FAILED,
                 source="client",
-                reason="exit code 1",
                 by="ann",
+                **said,
             ),
         ]
 

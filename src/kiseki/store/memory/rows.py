@@ -10,6 +10,7 @@ import msgspec
 
 from kiseki.model import ids
 from kiseki.model.errors import Conflict, Locked, NotFound, UsageError
+from kiseki.model.reason import Reason
 from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
@@ -252,7 +253,7 @@ class MemoryRuns:
         new: RunState,
         *,
         source: str,
-        reason: str = "",
+        reason: Reason | None = None,
         by: str = "",
         end: RunEnd | None = None,
         now_us: int,
