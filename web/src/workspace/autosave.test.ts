@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Autosave } from "./autosave";
 import type { WorkspaceSpec } from "./spec";
-import { type PersonalStorage, type StoredView, ViewConflict } from "./view-storage";
+import { type PersonalStorage, type StoredView, ViewConflict } from "./stored-view";
 import { AUTOMATIC, WorkspaceStore } from "./workspace-store";
 
 /** A server that keeps one personal view. */

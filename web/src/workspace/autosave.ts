@@ -1,4 +1,4 @@
-import { type PersonalStorage, type StoredView, ViewConflict } from "./view-storage";
+import { type PersonalStorage, type StoredView, ViewConflict } from "./stored-view";
 import type { WorkspaceStore } from "./workspace-store";
 
 export type SaveStatus = "saved" | "unsaved" | "failed" | "conflict";

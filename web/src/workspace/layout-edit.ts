@@ -71,10 +71,11 @@ export function moveSection(
 
 export function addPanel(
   layout: LayoutSpec,
-  section: ArrangedSection,
+  section: Pick<ArrangedSection, "id" | "prefix">,
   panel: PanelSpec,
 ): LayoutSpec {
-  return changeSection(layout, section, { panels: [panel, ...(section.spec?.panels ?? [])] });
+  const panels = specOf(layout, section.id)?.panels ?? [];
+  return changeSection(layout, section, { panels: [panel, ...panels] });
 }
 
 export function changePanel(layout: LayoutSpec, id: string, change: PanelChanges): LayoutSpec {

@@ -1,17 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { Autosave } from "./autosave";
+import type { WorkspaceSession } from "./session";
 import type { WorkspaceSpec } from "./spec";
-import type { StoredView } from "./view-storage";
 import type { WorkspaceStore } from "./workspace-store";
-
-/** The workspace that a page shows and where it is kept. */
-export interface WorkspaceSession {
-  store: WorkspaceStore;
-  /** What it began as: the view of the address, the personal one, or a default; null: nothing. */
-  base: StoredView | null;
-  /** Keeps the personal workspace; null while a view of the address is shown. */
-  autosave: Autosave | null;
-}
 
 export const WorkspaceContext = createContext<WorkspaceSession | null>(null);
 

@@ -12,7 +12,7 @@ export interface StoredView {
 
 /** Where the personal view of one person in one project is kept. */
 export interface PersonalStorage {
-  /** Throws a `ViewConflict` if somebody else saved since `rev`. */
+  /** Throws a `ViewConflict` if somebody else saved since `seen`. */
   save(seen: StoredView | null, spec: WorkspaceSpec): Promise<StoredView>;
 }
 
