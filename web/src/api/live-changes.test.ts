@@ -30,7 +30,7 @@ test("only the changed keys of the changed runs are asked for anew", async () =>
     ["b", "loss", "_step"],
   ]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
   await changes.apply(PROJECT);
   expect(stale()).toEqual(["series a loss _step"]);
 });
@@ -38,7 +38,11 @@ test("only the changed keys of the changed runs are asked for anew", async () =>
 test("a series is old too when the metric on its x axis changed", async () => {
   const { client, stale } = clientWith([["a", "loss", "epoch"]]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["epoch"] }] });
+  changes.add({
+    projects: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["series"], keys: ["epoch"] }],
+  });
   await changes.apply(PROJECT);
   expect(stale()).toEqual(["series a loss epoch"]);
 });
@@ -49,8 +53,8 @@ test("without a list of keys every series of the run is old", async () => {
     ["a", "acc", "_step"],
   ]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: null }] });
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: null }] });
+  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
   await changes.apply(PROJECT);
   expect(stale()).toHaveLength(2);
 });
@@ -59,10 +63,10 @@ test("the list of panels is asked for only when a new key appears", async () => 
   const { client, stale } = clientWith([]);
   client.setQueryData(metricKeys.project(PROJECT), { keys: [{ name: "loss", n_runs: 1 }] });
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
   await changes.apply(PROJECT);
   expect(stale()).toEqual([]);
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["series"], keys: ["acc"] }] });
+  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["acc"] }] });
   await changes.apply(PROJECT);
   expect(stale()).toEqual(["project-keys 1"]);
 });
@@ -70,7 +74,7 @@ test("the list of panels is asked for only when a new key appears", async () => 
 test("what was applied is not applied again", async () => {
   const { client } = clientWith([]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], runs: [{ uid: "a", kinds: ["console"], keys: null }] });
+  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["console"], keys: null }] });
   expect(changes.isEmpty).toBe(false);
   await changes.apply(PROJECT);
   expect(changes.isEmpty).toBe(true);

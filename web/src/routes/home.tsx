@@ -2,19 +2,24 @@ import { createRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { infoQuery } from "@/api/info";
 import { projectsQuery } from "@/api/projects";
+import { useLiveProjects } from "@/api/use-live-projects";
 import { HomePage } from "@/features/projects/home-page";
 import { RouteError } from "@/features/shell/route-error";
 import { rootRoute } from "./root";
 
-const search = z.object({ q: z.catch(z.optional(z.string()), undefined) });
+const search = z.object({
+  q: z.catch(z.optional(z.string()), undefined),
+  archived: z.catch(z.optional(z.boolean()), undefined),
+});
 
 export const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   validateSearch: search,
-  loader: async ({ context: { queryClient } }) => {
+  loaderDeps: ({ search: { archived } }) => ({ archived }),
+  loader: async ({ context: { queryClient }, deps }) => {
     await Promise.all([
-      queryClient.ensureQueryData(projectsQuery()),
+      queryClient.ensureQueryData(projectsQuery(deps.archived)),
       queryClient.ensureQueryData(infoQuery()),
     ]);
   },
@@ -23,12 +28,19 @@ export const homeRoute = createRoute({
 });
 
 function Home() {
-  const { q } = homeRoute.useSearch();
+  const { q, archived } = homeRoute.useSearch();
   const navigate = homeRoute.useNavigate();
+  useLiveProjects();
   return (
     <HomePage
       query={q ?? ""}
-      onQuery={(text) => navigate({ search: { q: text || undefined }, replace: true })}
+      onQuery={(text) =>
+        navigate({ search: (now) => ({ ...now, q: text || undefined }), replace: true })
+      }
+      archived={archived ?? false}
+      onArchived={(wanted) =>
+        navigate({ search: (now) => ({ ...now, archived: wanted || undefined }), replace: true })
+      }
     />
   );
 }

@@ -2,12 +2,19 @@ import { createRouter } from "@tanstack/react-router";
 import { queryClient } from "@/api/query-client";
 import { homeRoute } from "./home";
 import { projectRoute } from "./project";
+import { projectOverviewRoute } from "./project-overview";
 import { rootRoute } from "./root";
 import { runRoute } from "./run";
 import { shortRunRoute } from "./short-run";
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, projectRoute, runRoute, shortRunRoute]),
+  routeTree: rootRoute.addChildren([
+    homeRoute,
+    projectRoute,
+    projectOverviewRoute,
+    runRoute,
+    shortRunRoute,
+  ]),
   context: { queryClient },
   defaultPreload: "intent",
   defaultPendingMs: 300,

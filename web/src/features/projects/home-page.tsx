@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { projectsQuery } from "@/api/projects";
@@ -15,9 +15,20 @@ import { ProjectTable } from "./project-table";
 /** The project of runs that name none is always there; it is shown once it has a run. */
 const DEFAULT_PROJECT = 0;
 
-export function HomePage({ query, onQuery }: { query: string; onQuery: (text: string) => void }) {
+export function HomePage({
+  query,
+  onQuery,
+  archived,
+  onArchived,
+}: {
+  query: string;
+  onQuery: (text: string) => void;
+  /** Whether archived projects are listed too. */
+  archived: boolean;
+  onArchived: (archived: boolean) => void;
+}) {
   const { t } = useLingui();
-  const { data } = useSuspenseQuery(projectsQuery());
+  const { data } = useSuspenseQuery(projectsQuery(archived));
   const box = useRef<HTMLInputElement>(null);
   usePageTitle(t`Projects`);
   useCommands(t`Projects`, [
@@ -27,13 +38,19 @@ export function HomePage({ query, onQuery }: { query: string; onQuery: (text: st
   const projects = data.items.filter(({ id, n_runs }) => id !== DEFAULT_PROJECT || n_runs > 0);
   const shown = projects.filter(({ entity, name }) => matches(`${entity}/${name}`));
 
-  if (projects.length === 0) return <FirstSteps />;
+  if (projects.length === 0 && !archived) return <FirstSteps />;
   return (
     <div className={classes.page}>
       <div className={classes.top}>
         <h1>
           <Trans>Projects</Trans>
         </h1>
+        <Switch
+          className={classes.archived}
+          checked={archived}
+          onChange={(event) => onArchived(event.currentTarget.checked)}
+          label={<Trans>Archived too</Trans>}
+        />
         <TextInput
           ref={box}
           className={classes.search}

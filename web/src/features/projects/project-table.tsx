@@ -44,6 +44,11 @@ export function ProjectTable({ projects }: { projects: Project[] }) {
                 </span>
                 <bdi>{project.name}</bdi>
               </Link>
+              {project.archived && (
+                <span className={classes.archived}>
+                  <Trans>Archived</Trans>
+                </span>
+              )}
               {project.description && <p className={classes.about}>{project.description}</p>}
             </th>
             <td className={classes.number}>{project.n_runs.toLocaleString(locale)}</td>

@@ -1,5 +1,5 @@
-import { useLingui } from "@lingui/react/macro";
 import type { RunState } from "@/api/runs";
+import { useStateName } from "@/i18n/state-name";
 import {
   CrashedIcon,
   FailedIcon,
@@ -24,27 +24,15 @@ const ICONS = {
   preempted: PreemptedIcon,
 } satisfies Record<RunState, unknown>;
 
+export function isRunState(value: unknown): value is RunState {
+  return typeof value === "string" && value in ICONS;
+}
+
 const ALIVE = new Set<RunState>(["pending", "running", "finishing", "preempting"]);
 
 /** True while more data of the run may be expected. */
 export function isAlive(state: RunState): boolean {
   return ALIVE.has(state);
-}
-
-export function useStateName(): (state: RunState) => string {
-  const { t } = useLingui();
-  const names: Record<RunState, string> = {
-    pending: t({ message: "Pending", context: "run state" }),
-    running: t({ message: "Running", context: "run state" }),
-    finishing: t({ message: "Finishing", context: "run state" }),
-    finished: t({ message: "Finished", context: "run state" }),
-    failed: t({ message: "Failed", context: "run state" }),
-    killed: t({ message: "Killed", context: "run state" }),
-    crashed: t({ message: "Crashed", context: "run state" }),
-    preempting: t({ message: "Preempting", context: "run state" }),
-    preempted: t({ message: "Preempted", context: "run state" }),
-  };
-  return (state) => names[state];
 }
 
 /** A state as icon and word: shape and text say it, the colour only helps. */

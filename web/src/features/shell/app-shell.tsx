@@ -39,21 +39,34 @@ export function AppShell() {
 function Path() {
   const { entity, project, run } = useParams({ strict: false });
   if (!entity || !project) return null;
+  const params = { entity, project };
   return (
-    <ol className={classes.crumbs}>
-      <li className={classes.entity}>
-        <bdi title={entity}>{entity}</bdi>
-      </li>
-      <li>
-        <Link to="/$entity/$project" params={{ entity, project }} title={project}>
-          <bdi>{project}</bdi>
-        </Link>
-      </li>
-      {run && (
-        <li aria-current="page">
-          <bdi title={run}>{run}</bdi>
+    <>
+      <ol className={classes.crumbs}>
+        <li className={classes.entity}>
+          <bdi title={entity}>{entity}</bdi>
         </li>
+        <li>
+          <Link to="/$entity/$project" params={params} title={project}>
+            <bdi>{project}</bdi>
+          </Link>
+        </li>
+        {run && (
+          <li aria-current="page">
+            <bdi title={run}>{run}</bdi>
+          </li>
+        )}
+      </ol>
+      {!run && (
+        <span className={classes.places}>
+          <Link to="/$entity/$project" params={params} activeOptions={{ exact: true }}>
+            <Trans>Workspace</Trans>
+          </Link>
+          <Link to="/$entity/$project/overview" params={params}>
+            <Trans>Overview</Trans>
+          </Link>
+        </span>
       )}
-    </ol>
+    </>
   );
 }

@@ -24,7 +24,7 @@ export function useChoices(text: string): Choice[] {
   const navigate = useNavigate();
   const place = useParams({ strict: false });
   const groups = useCommandGroups();
-  const projects = useQuery({ ...projectsQuery(), refetchInterval: false });
+  const projects = useQuery(projectsQuery());
   const { entity = "", project: name = "" } = place;
   const here = useQuery({ ...projectQuery(entity, name), enabled: name !== "" });
   const found = useInfiniteQuery({

@@ -7,8 +7,8 @@ import { isObject, textAt } from "@/lib/json-value";
 import { formatDateTime, formatDuration } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { CopyButton } from "@/ui/copy-button";
+import { type Fact, FactList } from "@/ui/fact-list";
 import { isAlive, RunStateLabel } from "../run-state";
-import { type Fact, FactList } from "./fact-list";
 import { GitRepository, GitState } from "./git-facts";
 
 /** Where the run stands and how long it took. */

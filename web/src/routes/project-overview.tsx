@@ -1,0 +1,35 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { createRoute } from "@tanstack/react-router";
+import { overviewQuery, projectQuery } from "@/api/projects";
+import { useLiveProjects } from "@/api/use-live-projects";
+import { ProjectOverviewPage } from "@/features/projects/project-overview";
+import { RouteError } from "@/features/shell/route-error";
+import { rootRoute } from "./root";
+
+export const projectOverviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/$entity/$project/overview",
+  loader: async ({ context: { queryClient }, params }) => {
+    const project = await queryClient.ensureQueryData(projectQuery(params.entity, params.project));
+    await queryClient.ensureQueryData(overviewQuery(project.id));
+  },
+  component: Overview,
+  errorComponent: RouteError,
+});
+
+function Overview() {
+  const { entity, project: name } = projectOverviewRoute.useParams();
+  const navigate = projectOverviewRoute.useNavigate();
+  const { data } = useSuspenseQuery(projectQuery(entity, name));
+  useLiveProjects();
+  return (
+    <ProjectOverviewPage
+      key={data.id}
+      project={data}
+      onRenamed={(project) =>
+        navigate({ to: "/$entity/$project/overview", params: { entity, project }, replace: true })
+      }
+      onDeleted={() => navigate({ to: "/" })}
+    />
+  );
+}
