@@ -57,7 +57,7 @@ def median_of(rounds: Sequence[Figures]) -> Figures:
 def measure(candidate: Candidate, n_steps: int) -> Figures:
     """Do one round of one candidate."""
     with _place(candidate) as one:
-        one.work("log", 1)
+        one.work("idle", n_steps)
         base_cpu_s, base_bytes = one.cpu_s, one.stored_bytes()
     with _place(candidate) as many:
         logged = many.work("log", n_steps)

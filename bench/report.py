@@ -28,7 +28,8 @@ HEADERS = {
 ABOUT_CLIENT = """\
 Each figure is the median of {rounds} rounds in which all candidates take turns, each in fresh
 processes and a home of its own: {steps} steps of 5 noisy float32 scalars in a tight loop, cut off
-after 4 s. CPU counts every process of the tree, the server included, less a run of one step.
+after 4 s. CPU counts every process of the tree, the server included, less a run that makes the
+same rows and logs the first of them only.
 B/point is what lies on the disk afterwards (for kiseki: the server's folder; offline: the run
 directory), less a run of one step. Reading is the second time in a fresh process; wandb
 and neptune-scale have no reader for offline files, so their own message classes are used. kill -9

@@ -37,8 +37,15 @@ def rows(n_steps: int) -> list[dict[str, float]]:
     ]
 
 
-def measure_log(adapter: Any, module: str, n_steps: int) -> dict[str, Any]:
-    """Measure import, the way to the first log, every call, and finish; times in seconds."""
+def measure_log(adapter: Any, module: str, n_steps: int, *, idle: bool = False) -> dict[str, Any]:
+    """Measure import, the way to the first log, every call, and finish; times in seconds.
+
+    Args:
+        adapter: the peer.
+        module: its name.
+        n_steps: how many rows are made and logged.
+        idle: log the first row only; all else is done, to learn what measuring itself costs.
+    """
     data = rows(n_steps)
     began = time.perf_counter()
     importlib.import_module(module)
@@ -47,11 +54,12 @@ def measure_log(adapter: Any, module: str, n_steps: int) -> dict[str, Any]:
     adapter.log(0, data[0])
     logged_first = time.perf_counter()
     calls_ns = []
+    log = (lambda step, row: None) if idle else adapter.log
     clock = time.perf_counter_ns
     limit = clock() + int(LONGEST_LOOP_S * 1e9)
     for step in range(1, n_steps):
         before = clock()
-        adapter.log(step, data[step])
+        log(step, data[step])
         after = clock()
         calls_ns.append(after - before)
         if after > limit:
@@ -108,7 +116,7 @@ def main() -> None:
     elif task == "read":
         result = measure_read(adapter)
     else:
-        result = measure_log(adapter, name, int(n_steps))
+        result = measure_log(adapter, name, int(n_steps), idle=task == "idle")
     (folder / "result.json").write_text(json.dumps(result))
 
 
