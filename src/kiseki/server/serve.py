@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -26,6 +27,7 @@ MAX_THREADS = 32
 """Requests that read or write the store at the same time; others wait."""
 _BACKLOG = 2048
 _NEXT_PORTS = 100
+_COLLECT_AFTER_OBJECTS = 10_000
 
 
 def run_server(
@@ -161,6 +163,7 @@ class Server(uvicorn.Server):
         # The default has six threads on two cores, and a few long scans would hold up heartbeats.
         pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="kiseki-request")
         asyncio.get_running_loop().set_default_executor(pool)
+        _collect_less()
         await super().startup(sockets=sockets)
         self._ready.set()
         self._on_ready(self.url)
@@ -185,6 +188,17 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _collect_less() -> None:
+    """Let the garbage collector leave alone what was loaded at the start.
+
+    A busy server makes and drops thousands of objects a second, none of them in cycles. By
+    default it would look through all modules again and again, a sixth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER_OBJECTS, 20, 20)
 
 
 def _url(host: str, listener: socket.socket) -> str:

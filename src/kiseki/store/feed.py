@@ -139,8 +139,8 @@ class Feed:
     def read(self, after: int, *, limit: int = 1000) -> list[Change] | None:
         """Return lines after a position, oldest first; None if the position is unknown."""
         with self._database.read() as conn:
-            edge = conn.execute(select(FEED_EDGE.c.trimmed)).scalar_one()
-            end = _end(conn)
+            edge = edge_of(conn)
+            end = end_of(conn)
             if after < edge or after > end:
                 return None
             lines = conn.execute(
@@ -159,7 +159,7 @@ class Feed:
     def latest(self) -> int:
         """Return the position from which everything still to come will be seen."""
         with self._database.read() as conn:
-            return _end(conn)
+            return end_of(conn)
 
 
 def trim(conn: Connection, *, now_us: int, limit: int) -> int:
@@ -181,11 +181,17 @@ def trim(conn: Connection, *, now_us: int, limit: int) -> int:
     return len(ids)
 
 
-def _end(conn: Connection) -> int:
+def edge_of(conn: Connection) -> int:
+    """Return the lowest position from which nothing was trimmed yet."""
+    return conn.execute(select(FEED_EDGE.c.trimmed)).scalar_one()
+
+
+def end_of(conn: Connection) -> int:
+    """Return the position from which everything still to come will be seen."""
     if conn.dialect.name == "postgresql":
         return conn.execute(_VISIBLE_POSTGRESQL, {"bits": _LINE_BITS}).scalar_one() - 1
     newest = conn.execute(select(func.max(CHANGE.c.id))).scalar_one()
-    edge = conn.execute(select(FEED_EDGE.c.trimmed)).scalar_one()
+    edge = edge_of(conn)
     return edge if newest is None else newest
 
 

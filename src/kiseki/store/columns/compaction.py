@@ -29,7 +29,7 @@ from kiseki.store.schema_columns import CUT, KEY, SEGMENT, STREAM, WRITER
 BATCH_BYTES: Final = 8 * 1024 * 1024
 """Segments of one writer that are taken at once, as they lie in the database."""
 DUE_BYTES: Final = 256 * 1024
-DUE_SEGMENTS: Final = 32
+DUE_SEGMENTS: Final = 128
 DUE_AGE_US: Final = 10 * 1_000_000
 """A writer's segments are due when they are so many bytes, or segments, or so old."""
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
 
-import numpy as np
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
 from kiseki.model.errors import Deleted, JournalConflict, JournalGap, KisekiError, NotFound
@@ -17,6 +16,7 @@ from kiseki.store.columns.room import Room
 from kiseki.store.columns.segment import Incoming, clean_key, cut_below, receive
 from kiseki.store.engine import Database
 from kiseki.store.metadata import stream_number
+from kiseki.store.prepared import Prepared
 from kiseki.store.schema import RUN, TOMBSTONE
 from kiseki.store.schema_columns import SEGMENT, STREAM, WRITER
 
@@ -74,7 +74,8 @@ class _Group:
 
     writers: dict[str, _Writer]
     now_us: int
-    rows: list[dict[str, Any]] = dataclasses.field(default_factory=list[dict[str, Any]])
+    rows: list[tuple[Any, ...]] = dataclasses.field(default_factory=list[tuple[Any, ...]])
+    n_bytes: int = 0
     keys: dict[int, dict[str, int]] = dataclasses.field(default_factory=dict[int, dict[str, int]])
     kinds: dict[str, dict[str, set[str]]] = dataclasses.field(
         default_factory=dict[str, dict[str, set[str]]]
@@ -151,7 +152,7 @@ class SqlIngest:
         self._feed.keep(told)
         for project, keys in group.keys.items():
             self._keys.remember(project, keys)
-        self._room.add(sum(row["n_bytes"] for row in group.rows))
+        self._room.add(group.n_bytes)
         return answers
 
     def _take(
@@ -178,17 +179,18 @@ class SqlIngest:
         if missing:
             keys |= self._keys.ensure(conn, writer.project, missing)
         if incoming.body:
+            group.n_bytes += len(incoming.body)
             group.rows.append(
-                {
-                    "stream": writer.stream,
-                    "w": writer.w,
-                    "start_at": segment.start,
-                    "end_at": segment.end,
-                    "n_bytes": len(incoming.body),
-                    "arrived_us": group.now_us,
-                    "key_ids": np.array([keys[n] for n in incoming.names], "<i8").tobytes(),
-                    "body": incoming.body,
-                }
+                (
+                    writer.stream,
+                    writer.w,
+                    segment.start,
+                    segment.end,
+                    len(incoming.body),
+                    group.now_us,
+                    b"".join([keys[name].to_bytes(8, "little") for name in incoming.names]),
+                    incoming.body,
+                )
             )
         writer.next = segment.end
         writer.crc = segment.last_crc
@@ -208,10 +210,13 @@ class SqlIngest:
 
     def _write(self, conn: Connection, group: _Group) -> feed.Told:
         if group.rows:
-            conn.execute(insert(SEGMENT), group.rows)
+            _INSERT_SEGMENT.run(conn, group.rows)
         changed = [w for w in group.writers.values() if w.changed]
         if changed:
-            conn.execute(_UPDATE_WRITER, [_writer_values(w, group.now_us) for w in changed])
+            _UPDATE_WRITER.run(
+                conn,
+                [(w.next, w.crc, w.lost_bytes, group.now_us, w.stream, w.w) for w in changed],
+            )
         projects = {writer.run: writer.project for writer in changed}
         lines: list[feed.Line] = []
         for run, kinds in group.kinds.items():
@@ -221,7 +226,11 @@ class SqlIngest:
         return self._feed.write(conn, lines, now_us=group.now_us) if lines else {}
 
 
-_UPDATE_WRITER = (
+_INSERT_SEGMENT = Prepared(
+    insert(SEGMENT),
+    ("stream", "w", "start_at", "end_at", "n_bytes", "arrived_us", "key_ids", "body"),
+)
+_UPDATE_WRITER = Prepared(
     update(WRITER)
     .where(WRITER.c.stream == bindparam("at_stream"), WRITER.c.w == bindparam("at_w"))
     .values(
@@ -229,7 +238,8 @@ _UPDATE_WRITER = (
         crc=bindparam("new_crc"),
         lost_bytes=bindparam("new_lost"),
         seen_us=bindparam("now"),
-    )
+    ),
+    ("new_next", "new_crc", "new_lost", "now", "at_stream", "at_w"),
 )
 
 
@@ -357,17 +367,6 @@ def _note_kinds(group: _Group, writer: _Writer, incoming: Incoming) -> None:
         names.update(clean_key(value.key) for value in incoming.segment.objects)
     if incoming.has_console:
         kinds.setdefault("console", set())
-
-
-def _writer_values(writer: _Writer, now_us: int) -> dict[str, int]:
-    return {
-        "at_stream": writer.stream,
-        "at_w": writer.w,
-        "new_next": writer.next,
-        "new_crc": writer.crc,
-        "new_lost": writer.lost_bytes,
-        "now": now_us,
-    }
 
 
 def _state(writer: _Writer) -> WriterState:

@@ -13,7 +13,10 @@ from kiseki.model.limits import MAX_KEY_CHARS
 from kiseki.model.wire import ConsoleLine, Fact, ObjectValue, Segment
 from kiseki.store.columns.codec import IntArray, ValueType, compress, decompress
 
-FORMAT = 1
+_ZSTD, _PLAIN = 1, 2
+"""The first byte of a body says how the rest is kept."""
+_SMALL_BYTES = 1024
+"""Compressing less costs more time than writing it; the compactor takes it soon."""
 _SIZES = {"f": 8, "i": 8, "b": 1}
 _DTYPES = {"f": "<f8", "i": "<i8", "b": "?"}
 
@@ -35,7 +38,7 @@ class StoredObject(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Body(msgspec.Struct, array_like=True, frozen=True):
-    """What `segment.body` holds after its format byte and zstd."""
+    """What `segment.body` holds after its format byte."""
 
     rows: bytes
     steps: bytes
@@ -129,7 +132,9 @@ def decode_body(blob: bytes) -> Body:
     """Decode `segment.body`."""
     if not blob:
         return Body(b"", b"", b"", [], [], [])
-    if blob[0] != FORMAT:
+    if blob[0] == _PLAIN:
+        return _DECODER.decode(memoryview(blob)[1:])
+    if blob[0] != _ZSTD:
         raise InvalidBody(f"Segment format {blob[0]} is newer than this kiseki.")
     return _DECODER.decode(decompress(blob[1:]))
 
@@ -138,7 +143,10 @@ def encode_body(body: Body) -> bytes:
     """Encode `segment.body`; b"" when there is nothing in it."""
     if not (body.rows or body.console):
         return b""
-    return bytes([FORMAT]) + compress(_ENCODER.encode(body), level=1)
+    plain = _ENCODER.encode(body)
+    if len(plain) <= _SMALL_BYTES:
+        return bytes([_PLAIN]) + plain
+    return bytes([_ZSTD]) + compress(plain, level=1)
 
 
 def keep_entries(body: Body, keep: NDArray[np.bool_]) -> Body:
@@ -203,11 +211,13 @@ def _check_places(segment: Segment, positions: IntArray, rows: IntArray) -> None
             int(positions[0]) >= segment.start and int(positions[-1]) < segment.end,
             "an entry lies outside of its range",
         )
-        _require(bool((positions[1:] > positions[:-1]).all()), "positions do not ascend")
-        _require(bool((rows[1:] >= rows[:-1]).all()), "rows go back")
-        _require(
-            bool(np.all(rows <= positions)) and int(rows[0]) >= 0, "a row begins after its entry"
-        )
+        # Most segments are small: counting is several times faster than `all` on few numbers.
+        back = np.count_nonzero(positions[1:] <= positions[:-1])
+        _require(back == 0, "positions do not ascend")
+    if positions.size and rows is not positions:
+        _require(np.count_nonzero(rows[1:] < rows[:-1]) == 0, "rows go back")
+        late = np.count_nonzero(rows > positions)
+        _require(late == 0 and int(rows[0]) >= 0, "a row begins after its entry")
     inside = all(segment.start <= item.position < segment.end for item in segment.facts)
     inside &= all(segment.start <= line.position < segment.end for line in segment.console)
     _require(inside, "a line or a fact lies outside of its range")
