@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kiseki.sdk.session import finish_run as finish
     from kiseki.sdk.session import init as init
     from kiseki.sdk.session import log as log
+    from kiseki.sdk.session import mark_preempting as mark_preempting
     from kiseki.sdk.settings import Settings as Settings
     from kiseki.sdk.summary import Summary as Summary
 
@@ -47,6 +48,7 @@ __all__ = [
     "finish",
     "init",
     "log",
+    "mark_preempting",
     "run",
     "summary",
 ]
@@ -60,6 +62,7 @@ _PLACES = {
     "finish": ("kiseki.sdk.session", "finish_run"),
     "init": ("kiseki.sdk.session", "init"),
     "log": ("kiseki.sdk.session", "log"),
+    "mark_preempting": ("kiseki.sdk.session", "mark_preempting"),
 }
 
 

@@ -42,7 +42,12 @@ def wait_for_end(server, run_id):
     for _ in range(300):
         answer = server.get(f"/runs/find?entity={entity}&project=ends&id={run_id}")
         run = json.loads(answer.body)
-        if answer.status == 200 and run["state"] not in ("running", "finishing", "pending"):
+        if answer.status == 200 and run["state"] not in (
+            "running",
+            "finishing",
+            "pending",
+            "preempting",
+        ):
             return run
         time.sleep(0.1)
     raise AssertionError(f"run {run_id} is still {run['state']}")
@@ -155,3 +160,24 @@ def test_what_was_said_about_metrics_names_and_config_is_on_the_server(run_to_it
         {"name": "loss", "hidden": True},
         {"name": "acc", "summary": ["max"], "goal": "maximize"},
     ]
+
+
+def test_a_run_that_was_marked_as_preempting_and_fails_was_preempted(run_to_its_end, server):
+    code = """
+    import json, time
+    from urllib.request import urlopen
+    run.mark_preempting("the spot price rose")
+    address = f"{os.environ['KISEKI_BASE_URL']}/api/v1/runs/{run.uid}"
+    while json.load(urlopen(address))["state"] != "preempting":
+        time.sleep(0.01)
+    sys.exit(1)
+    """
+    _, run = run_to_its_end("preempted", code)
+    changes = json.loads(server.get(f"/runs/{run['uid']}/states").body)["changes"]
+    states = [(change["state"], change["reason"]) for change in changes]
+    assert states[1:] == [("preempting", "the spot price rose"), ("preempted", "exit code 1")]
+
+
+def test_a_run_that_was_marked_as_preempting_and_succeeds_is_finished(run_to_its_end):
+    _, run = run_to_its_end("spared", "run.mark_preempting()")
+    assert run["state"] == "finished"

@@ -178,6 +178,22 @@ class RunFacts:
         """What was chosen for kiseki itself."""
         return self._settings
 
+    # --- what becomes of it -------------------------------------------------------------------
+
+    def mark_preempting(self, reason: str = "") -> None:
+        """Say that the machine is about to be taken away.
+
+        The run is shown as preempting from now on, and as preempted if it then ends in any
+        other way than with success.
+
+        Args:
+            reason: what is known of it, for people; 1000 characters are kept.
+        """
+        if self.is_primary:
+            self._record(Kind.UPDATE, {"preempting": str(reason)})
+            # The machine may be gone before the next second is over.
+            launch.wake(self._dir)
+
     # --- for the modules that begin and end runs --------------------------------------------
 
     @property

@@ -350,6 +350,15 @@ def define_metric(name: str, *args: Any, **fields: Any) -> Any:
     return get_run("define_metric").define_metric(name, *args, **fields)
 
 
+def mark_preempting(reason: str = "") -> None:
+    """Say that the machine of the global run is about to be taken away.
+
+    Raises:
+        UsageError: no run goes on.
+    """
+    get_run("mark_preempting").mark_preempting(reason)
+
+
 def get_run(wanted_for: str) -> Run:
     """Return the global run.
 

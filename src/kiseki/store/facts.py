@@ -22,6 +22,7 @@ from kiseki.store.run_table import RunTable, get_row
 _ENDED_BY_SIGNAL = frozenset({130, 143})
 """Exit codes by which a shell says SIGINT and SIGTERM."""
 _STOP_SIGNALS = frozenset({"SIGINT", "SIGTERM"})
+_MAX_REASON_CHARS = 1000
 _GENERATION_SLACK_US = 2_000_000
 """A journal is opened about when the run is begun, by a clock that is not the server's."""
 
@@ -48,10 +49,15 @@ def apply_facts(
     if not facts:
         return
     row = get_row(table, uid)
+    decides = role != "secondary" and _is_of_this_generation(row, opened_us, offset_us)
     for fact in facts:
+        time_us = _heard(fact.time_us + offset_us, now_us)
         if fact.kind == "end":
-            if role != "secondary" and _is_of_this_generation(row, opened_us, offset_us):
-                _apply_end(table, row, fact, time_us=_heard(fact.time_us + offset_us, now_us))
+            if decides:
+                _apply_end(table, row, fact, time_us=time_us)
+        elif fact.kind == "update" and "preempting" in fact.body:
+            if decides:
+                _apply_preempting(table, row, fact, time_us=time_us)
         elif fact.kind in _APPLY and not (fact.kind == "metadata" and role == "secondary"):
             _apply_quietly(row, fact)
     table.save(row)
@@ -100,6 +106,12 @@ _APPLY: dict[str, Callable[[RunRow, Mapping[str, Any]], None]] = {
     "metadata": _apply_metadata,
     "update": _apply_update,
 }
+
+
+def _apply_preempting(table: RunTable, row: RunRow, fact: Fact, *, time_us: int) -> None:
+    said = _text(fact.body["preempting"])[:_MAX_REASON_CHARS]
+    reason = Reason(code="said", params={"text": said}) if said else None
+    states.move(table, row, RunState.PREEMPTING, source="client", reason=reason, time_us=time_us)
 
 
 def _apply_end(table: RunTable, row: RunRow, fact: Fact, *, time_us: int) -> None:
