@@ -15,6 +15,7 @@ def project(server: LiveServer) -> str:
             project="listed",
             name=f"try [bold]{number}[/]",
             config={"lr": 10.0**-number},
+            tags=["a", "b"],
         )
     return "listed"
 
@@ -93,4 +94,27 @@ def test_a_filter_that_makes_no_sense_is_told(
 ):
     assert kiseki("runs", project, "-f", "config.lr is small") == 1
 
-    assert "config.lr is small" in capsys.readouterr().err
+    assert "not 'is' (at character 11)" in capsys.readouterr().err
+
+
+def test_a_filter_may_join_conditions_and_several_filters_must_all_hold(
+    kiseki: Run, project: str, capsys: pytest.CaptureFixture[str]
+):
+    either = ["-f", "config.lr = 1 or config.lr < 0.05", "-f", "not id = run2"]
+
+    assert kiseki("runs", project, *either, "--sort", "id") == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == ["run0"]
+
+
+def test_columns_are_shown_by_name_many_at_once(
+    kiseki: Run, project: str, capsys: pytest.CaptureFixture[str]
+):
+    wanted = ["--columns", 'config.lr,tags,config."a,b"', "-c", "number", "-n", "1"]
+
+    assert kiseki("runs", project, *wanted) == 0
+
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split()[-4:] == ["config.lr", "tags", 'config."a,b"', "number"]
+    assert row.split()[-4:] == ["0.01", "a,", "b", "3"]

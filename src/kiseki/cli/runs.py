@@ -1,7 +1,8 @@
 """`kiseki runs`: list runs."""
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -17,9 +18,11 @@ from kiseki.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from kiseki.sdk.api import Api, Run
+    from kiseki.sdk.api import Project, Run
 
 _PROJECTS_LOOKED_AT = 20
+_SHOWN = ("id", "name", "state", "created", "duration")
+_T = TypeVar("_T")
 
 
 @click.command("runs")
@@ -29,26 +32,31 @@ _PROJECTS_LOOKED_AT = 20
     "--filter",
     "filters",
     multiple=True,
-    metavar="CONDITION",
-    help='Only runs for which it holds, e.g. "config.lr >= 0.01", "state = running", '
-    '"tags contains baseline". May be given more than once: all must hold.',
+    metavar="FILTER",
+    help='Only runs for which it holds, e.g. "config.lr >= 0.01 and (state = running or '
+    'tag in (prod, base))". May be given more than once: all must hold.',
 )
 @click.option("-s", "--search", default="", help="Only runs with this text in name or id.")
 @click.option(
     "-o",
+    "--sort",
     "--order",
-    default="-created_at",
+    "order",
+    default="-created",
     show_default=True,
-    help="Fields to sort by, comma separated; - before one turns it round.",
+    metavar="COLUMNS",
+    help="Columns to sort by, comma separated; - before one turns it round.",
 )
 @click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1))
 @click.option(
     "-c",
+    "--columns",
     "--column",
     "columns",
     multiple=True,
-    metavar="FIELD",
-    help="Show this field too, e.g. config.lr or summary.val/acc.",
+    metavar="COLUMNS",
+    help="Show these columns too, comma separated, e.g. config.lr,summary.val/acc.max,host. "
+    "May be given more than once.",
 )
 @click.option("--deleted", is_flag=True, help="List the trash.")
 @json_option
@@ -76,49 +84,69 @@ def command(
         "order": order,
         "search": search,
         "deleted": deleted,
-        "per_page": min(limit, 500),
     }
-    project = project or os.environ.get("KISEKI_PROJECT")
-    if project:
-        found = api.runs(project, **wanted)[:limit]
-    else:
-        found = _list_newest(api, wanted, limit)
+    path = project or os.environ.get("KISEKI_PROJECT")
+    projects = [api.project(path)] if path else api.projects()[:_PROJECTS_LOOKED_AT]
     if as_json:
-        click.echo(_as_json(found))
-    elif not found:
+        runs = [run for one in projects for run in one.runs(**wanted, per_page=100)[:limit]]
+        click.echo(_as_json(_newest(runs, limit, lambda run: run.created_at, projects)))
+        return
+    shown = [*_SHOWN, *(name for text in columns for name in _split(text))]
+    rows = [
+        {"project": one.name, **row}
+        for one in projects
+        for row in one.table(shown, **wanted, limit=limit)
+    ]
+    rows = _newest(rows, limit, lambda row: row["created"], projects)
+    if not rows:
         click.echo("No runs.", err=True)
     else:
-        _show(found, columns)
+        _show(rows, shown[len(_SHOWN) :])
 
 
-def _list_newest(api: "Api", wanted: dict[str, Any], limit: int) -> "list[Run]":
-    found: list[Run] = []
-    for project in api.projects()[:_PROJECTS_LOOKED_AT]:
-        found += project.runs(**wanted)[:limit]
-    return sorted(found, key=lambda run: run.created_at, reverse=True)[:limit]
+def _newest(
+    found: list[_T], limit: int, created: Callable[[_T], str], projects: "list[Project]"
+) -> list[_T]:
+    """Mix what several projects have by time; what one has keeps its order."""
+    if len(projects) > 1:
+        found = sorted(found, key=created, reverse=True)
+    return found[:limit]
 
 
-def _show(found: "list[Run]", columns: tuple[str, ...]) -> None:
+def _split(text: str) -> list[str]:
+    from kiseki.model.column import split_names
+
+    return split_names(text)
+
+
+def _show(rows: list[dict[str, Any]], columns: list[str]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="dim")
     for name in ("id", "name", "state", "project", "created", "duration", *columns):
         table.add_column(name, overflow="fold" if name == "id" else "ellipsis", no_wrap=True)
-    for run in found:
+    for row in rows:
         table.add_row(
-            plain(run.id),
-            plain(run.name),
-            state_text(run.state),
-            plain(run.project),
-            ago(run.created_at),
-            length(run.duration_s),
-            *(plain(run.find_field(column)) for column in columns),
+            plain(row["id"]),
+            plain(row["name"]),
+            state_text(row["state"]),
+            plain(row["project"]),
+            ago(row["created"]),
+            length(row["duration"]),
+            *(_cell(row[column]) for column in columns),
         )
     console = out()
     if not console.is_terminal:
         # A pipe has no width; let nothing be cut there.
         console.width = 10_000
     console.print(table)
+
+
+def _cell(value: Any) -> str:
+    """Return a value of a column; tags and other lists with commas between their parts."""
+    if isinstance(value, list):
+        value = ", ".join(str(item) for item in cast("list[Any]", value))
+    return plain(value)
 
 
 def _as_json(found: "list[Run]") -> str:

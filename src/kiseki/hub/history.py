@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from kiseki.hub.numbers import check_int64
-from kiseki.hub.run_filter import check_pattern
 from kiseki.hub.runs import check_uid
 from kiseki.model.errors import InvalidQuery
 from kiseki.model.wire import (
@@ -83,8 +82,6 @@ class History:
         """Return console lines; a negative offset counts from the end."""
         if not 1 <= limit <= MAX_CONSOLE_PAGE:
             raise InvalidQuery(f"limit must lie between 1 and {MAX_CONSOLE_PAGE}.", field="limit")
-        if regex:
-            check_pattern(search)
         self._store.runs.get(check_uid(uid))
         lines, total = self._store.console.read(
             uid, offset=offset, limit=limit, search=search, regex=regex

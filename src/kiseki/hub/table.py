@@ -99,7 +99,7 @@ def choose(
     """
     return RunQuery(
         project=project,
-        filter=parse_filter(choice.filter),
+        filter=parse_filter(choice.filter, choice.tz_minutes),
         search=choice.search,
         search_is_regex=choice.regex,
         order=order,

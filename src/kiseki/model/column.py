@@ -101,7 +101,10 @@ _SOURCES: dict[str, Source] = {
     "summary": "summary",
     "summary_metrics": "summary",
 }
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"' + "|" + r"'(?:[^'\\]|\\.)*'", re.DOTALL)
+QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
+"""A text in quotes, for a regular expression in which a dot is any character."""
+_QUOTED = re.compile(QUOTED, re.DOTALL)
+_LISTED = re.compile(rf"(?:{QUOTED}|[^,])+", re.DOTALL)
 SPACES = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 """Between words, for a regular expression; spelled out as languages differ in what `\\s` is."""
 DELIMITERS = SPACES + r"\"'()\[\]{},=<>!"
@@ -159,6 +162,11 @@ def parse_column(text: str) -> Column:
     if not key:
         raise _unknown(text)
     return Column(source, key, aggregate)
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names of a comma separated list; one with a comma in it stands in quotes."""
+    return [name for part in _LISTED.findall(text) if (name := part.strip())]
 
 
 def quote(text: str) -> str:

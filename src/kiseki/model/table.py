@@ -13,12 +13,14 @@ class RunChoice(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     Attributes:
         filter: an expression (docs/guide/filters.md).
+        tz_minutes: minutes east of UTC, for times in the filter that name no zone.
         search: text looked for in name and id; a regular expression with `regex`.
         deleted: those in the trash instead.
         archived: also the earlier histories of runs that were rewound or begun anew.
     """
 
     filter: str = ""
+    tz_minutes: int = 0
     search: str = ""
     regex: bool = False
     deleted: bool = False

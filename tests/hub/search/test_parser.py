@@ -81,6 +81,13 @@ def test_a_hostile_filter_is_refused(text: str) -> None:
         parse_filter(text)
 
 
+def test_a_zone_that_no_clock_has_is_refused() -> None:
+    with pytest.raises(InvalidQuery) as caught:
+        parse_filter("created > 2026-11-22", tz_minutes=100_000)
+
+    assert caught.value.field == "tz_minutes"
+
+
 TEXTS = st.text(max_size=12)
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 KEYS = st.text(min_size=1, max_size=12)

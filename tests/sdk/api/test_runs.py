@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from tests.doubles.live_server import LiveServer
 from tests.doubles.recorded_run import record_run
@@ -69,10 +71,14 @@ def test_looking_at_the_first_run_fetches_one_page(
         ({"created_at": {"$gt": "2000-01-01"}, "id": "run3"}, ["run3"]),
         ({"state": {"$nin": ["finished", "failed"]}, "group": "a"}, ["run0", "run1", "run2"]),
         (["config.lr < 0.001", "tags contains odd"], ["run5"]),
+        ("config.lr > 0.5 or config.model.depth >= 6", ["run0", "run6"]),
+        ({"$or": [{"id": "run1"}, {"config.model.depth": {"$gt": 5}}]}, ["run1", "run6"]),
+        ({"$nor": [{"tags": "even"}, {"group": "b"}]}, ["run1"]),
+        ("created within last 1h and not group = a and tag in (tag)", ["run3", "run5"]),
     ],
 )
 def test_filters_find_the_runs_for_which_all_holds(
-    api: Api, seven: str, filters: dict[str, object], found: list[str]
+    api: Api, seven: str, filters: Any, found: list[str]
 ):
     assert ids(api.runs(seven, filters)) == found
 
@@ -85,6 +91,26 @@ def test_runs_are_sorted_by_any_field(api: Api, seven: str):
 
 def test_runs_are_found_by_a_part_of_their_id(api: Api, seven: str):
     assert ids(api.runs(seven, search="RUN5")) == ["run5"]
+
+
+def test_columns_of_runs_are_read_as_a_table(api: Api, seven: str):
+    names = ["id", "config.lr", "tags", "created"]
+
+    rows = api.project(seven).table(names, "config.model.depth > 3", "-config.lr", limit=2)
+
+    assert [list(row) for row in rows] == [names, names]
+    assert [row["id"] for row in rows] == ["run4", "run5"]
+    assert rows[1]["config.lr"] == 1e-5
+    assert rows[1]["tags"] == ["odd", "tag"]
+    assert rows[0]["created"] == api.run(f"{seven}/run4").created_at
+
+
+def test_a_table_is_read_to_its_end(api: Api, seven: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("kiseki.sdk.api.table._PAGE", 3)
+
+    rows = api.project(seven).table(["number"], ["number > 1", "number < 7 or id = run6"])
+
+    assert [row["number"] for row in rows] == [7, 6, 5, 4, 3, 2]
 
 
 def test_a_bad_regular_expression_is_the_callers_mistake(api: Api, seven: str):

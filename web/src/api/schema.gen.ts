@@ -1143,6 +1143,7 @@ export interface components {
          *
          *         Attributes:
          *             filter: an expression (docs/guide/filters.md).
+         *             tz_minutes: minutes east of UTC, for times in the filter that name no zone.
          *             search: text looked for in name and id; a regular expression with `regex`.
          *             deleted: those in the trash instead.
          *             archived: also the earlier histories of runs that were rewound or begun anew.
@@ -1158,6 +1159,8 @@ export interface components {
             regex: boolean;
             /** @default  */
             search: string;
+            /** @default 0 */
+            tz_minutes: number;
         };
         /**
          * RunEnd
@@ -1546,6 +1549,8 @@ export interface components {
             regex: boolean;
             /** @default  */
             search: string;
+            /** @default 0 */
+            tz_minutes: number;
             /** @default [] */
             within: unknown[];
         };
@@ -2092,11 +2097,13 @@ export interface operations {
     list_runs: {
         parameters: {
             query?: {
-                /** @description `field operator value`; all of them must hold. */
+                /** @description `config.lr < 0.1 or tags in (a)`; all of them must hold. */
                 filter?: string[] | null;
+                /** @description Minutes east of UTC, for times in filters that name no zone. */
+                tz_minutes?: number;
                 search?: string;
                 regex?: boolean;
-                /** @description Comma separated fields, `-` before a descending one. */
+                /** @description Comma separated columns, `-` before a descending one. */
                 order?: string;
                 /** @description List the trash instead. */
                 deleted?: boolean;

@@ -8,14 +8,13 @@ from typing import Literal
 
 import msgspec
 
-from kiseki.model.column import DELIMITERS, SPACES, unquote
+from kiseki.model.column import DELIMITERS, QUOTED, SPACES, unquote
 from kiseki.model.errors import InvalidQuery
 
-_QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
 _TOKEN = re.compile(
     rf"""(?P<space>[{SPACES}]+)"""
-    rf"""|(?P<quoted>{_QUOTED})"""
-    rf"""|(?P<word>(?:\.(?:{_QUOTED})|[^{DELIMITERS}])+)"""
+    rf"""|(?P<quoted>{QUOTED})"""
+    rf"""|(?P<word>(?:\.(?:{QUOTED})|[^{DELIMITERS}])+)"""
     r"""|(?P<symbol>[<>!=]=|[<>=]|[()\[\],])""",
     re.DOTALL,
 )

@@ -1,13 +1,9 @@
 """The order of a list of runs: columns between commas, `-` before a descending one."""
 
-import re
-
-from kiseki.model.column import parse_column
+from kiseki.model.column import parse_column, split_names
 from kiseki.model.errors import InvalidQuery
 
 MAX_ORDER_COLUMNS = 20
-
-_TERM = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^,])+""", re.DOTALL)
 
 
 def parse_order(text: str) -> tuple[str, ...]:
@@ -16,8 +12,7 @@ def parse_order(text: str) -> tuple[str, ...]:
     Raises:
         InvalidQuery: runs have no such column, or there are too many.
     """
-    terms = [term.strip() for term in _TERM.findall(text)]
-    return check_order([term for term in terms if term])
+    return check_order(split_names(text))
 
 
 def check_order(terms: list[str]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _WORDS: dict[str, Operator] = {
     "contains": "contains",
     "exists": "exists",
 }
+_MINUTES_OF_A_DAY = 24 * 60
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 
 
@@ -42,13 +43,15 @@ def parse_filter(text: str, tz_minutes: int = 0) -> Filter:
         tz_minutes: minutes east of UTC of whoever typed it, for times that name no zone.
 
     Raises:
-        InvalidQuery: it cannot be understood; the error says where, and what may stand there.
-        TooLarge: it is over a limit.
+        InvalidQuery: it cannot be understood or is over a limit; the error says where, and
+            what may stand there.
     """
     if len(text) > MAX_FILTER_CHARS:
         raise InvalidQuery(
             f"A filter is at most {MAX_FILTER_CHARS:,} characters long.", field="filter"
         )
+    if abs(tz_minutes) > _MINUTES_OF_A_DAY:
+        raise InvalidQuery("No zone is a day and more away from UTC.", field="tz_minutes")
     return _Parser(text, tz_minutes).read()
 
 

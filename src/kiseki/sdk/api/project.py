@@ -1,10 +1,19 @@
 """One project as the public API shows it."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
 from kiseki.model import run as model
+from kiseki.model.column import split_names
+from kiseki.model.filter_dict import column_of
+from kiseki.model.table import TableQuery
 from kiseki.model.wire import PatchProject, ProjectKeys
 from kiseki.sdk.api.connection import Connection, quote_path
-from kiseki.sdk.api.filters import Filters, conditions, order_terms
+from kiseki.sdk.api.filters import Filters, filter_texts, order_terms, zone_minutes
 from kiseki.sdk.api.runs import Runs
+from kiseki.sdk.api.table import read_table
 from kiseki.sdk.api.times import iso_time
 
 
@@ -76,26 +85,65 @@ class Project:
         """Return its runs, fetched page by page as they are looked at.
 
         Args:
-            filters: conditions that all must hold, Mongo-style, for example
-                `{"state": "finished", "config.lr": {"$lt": 0.1}}`, or as texts,
-                `["state = finished", "config.lr < 0.1"]`.
-            order: fields, comma separated, `-` before one for descending.
+            filters: as text, `"state = finished and config.lr < 0.1"`, several texts that
+                must all hold, or a dict in the manner of MongoDB,
+                `{"state": "finished", "config.lr": {"$lt": 0.1}}` (docs/guide/filters.md).
+            order: columns, comma separated, `-` before one for descending.
             per_page: runs fetched at once.
             search: text to look for in name and id.
             deleted: the runs in the trash instead.
 
         Raises:
-            InvalidQuery: an operator or a value that makes no sense.
+            InvalidQuery: a filter or an order that makes no sense; one given as text is read
+                when the first runs are fetched.
         """
         query: list[tuple[str, str | int | None]] = [
-            ("filter", condition) for condition in conditions(filters or {})
+            ("filter", text) for text in filter_texts(filters or "") if text
         ]
         query += [
+            ("tz_minutes", zone_minutes()),
             ("order", order_terms(order)),
             ("search", search or None),
             ("deleted", "true" if deleted else None),
         ]
         return Runs(self._connection, self.id, query=query, per_page=per_page)
+
+    def table(
+        self,
+        columns: Sequence[str] = ("id", "name", "state", "created"),
+        filters: Filters | None = None,
+        order: str | None = "-created",
+        limit: int | None = None,
+        *,
+        search: str = "",
+        deleted: bool = False,
+    ) -> list[dict[str, Any]]:
+        """Return some columns of its runs, a dict for each run; light where runs are many.
+
+        `pandas.DataFrame(project.table(["name", "config.lr", "summary.acc.max"]))`
+
+        Args:
+            columns: properties of runs, `config.<name>`, `summary.<key>`, the latter also with
+                `.min .max .mean .best .first .last .count .min_step .max_step`.
+            filters: as for `runs`.
+            order: as for `runs`.
+            limit: how many runs; None: all of them.
+            search: text to look for in name and id.
+            deleted: the runs in the trash instead.
+
+        Raises:
+            InvalidQuery: a filter, an order or a column that makes no sense.
+        """
+        texts = [text for text in filter_texts(filters or "") if text]
+        query = TableQuery(
+            filter=texts[0] if len(texts) == 1 else " and ".join(f"({text})" for text in texts),
+            tz_minutes=zone_minutes(),
+            search=search,
+            deleted=deleted,
+            order=split_names(order_terms(order) or ""),
+            columns=[str(column_of(name)) for name in columns],
+        )
+        return read_table(self._connection, self.id, query, names=columns, limit=limit)
 
     def keys(self) -> list[str]:
         """Return the names of all metrics that some run of the project has."""
@@ -104,8 +152,10 @@ class Project:
 
     def update(self, *, name: str | None = None, description: str | None = None) -> None:
         """Rename or describe the project."""
-        changes = {"name": name, "description": description}
-        body = PatchProject(**{k: v for k, v in changes.items() if v is not None})
+        body = PatchProject(
+            name=msgspec.UNSET if name is None else name,
+            description=msgspec.UNSET if description is None else description,
+        )
         self._row = self._connection.send("PATCH", f"/projects/{self.id}", body, model.Project)
 
     def delete(self) -> None:

@@ -73,13 +73,17 @@ def list_runs(
     filter_: Annotated[
         list[str] | None,
         QueryParameter(
-            name="filter", description="`field operator value`; all of them must hold."
+            name="filter", description="`config.lr < 0.1 or tags in (a)`; all of them must hold."
         ),
     ] = None,
+    tz_minutes: Annotated[
+        int,
+        QueryParameter(description="Minutes east of UTC, for times in filters that name no zone."),
+    ] = 0,
     search: FromQuery[str] = "",
     regex: FromQuery[bool] = False,
     order: Annotated[
-        str, QueryParameter(description="Comma separated fields, `-` before a descending one.")
+        str, QueryParameter(description="Comma separated columns, `-` before a descending one.")
     ] = "",
     deleted: Annotated[bool, QueryParameter(description="List the trash instead.")] = False,
     brief: Annotated[
@@ -93,6 +97,7 @@ def list_runs(
         project,
         page=page_from(limit=limit, cursor=cursor),
         filters=filter_ or [],
+        tz_minutes=tz_minutes,
         search=search,
         regex=regex,
         order=order,
