@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Run } from "@/api/runs";
 import { useLanguage } from "@/i18n/language";
+import { useReasonText } from "@/i18n/reason-text";
 import { formatBytes } from "@/lib/bytes";
 import { isObject, textAt } from "@/lib/json-value";
 import { formatDateTime, formatDuration } from "@/lib/time";
@@ -16,11 +17,12 @@ export function ProgressFacts({ run, seenAtMs }: { run: Run; seenAtMs: number })
   const { t } = useLingui();
   const locale = useLanguage();
   const now = useNow(1_000);
+  const reasonText = useReasonText();
   const sinceSeen = isAlive(run.state) ? Math.max(0, (now - seenAtMs) / 1_000) : 0;
   const path = `${run.entity}/${run.project}/${run.id}`;
   const facts: Fact[] = [
     { name: t`State`, value: <RunStateLabel state={run.state} /> },
-    { name: t`Reason`, value: run.end?.reason },
+    { name: t`Reason`, value: run.end && reasonText(run.end) },
     { name: t`Exit code`, value: run.end?.exit_code },
     { name: t`Signal`, value: run.end?.signal },
     { name: t`Author`, value: <bdi>{run.user || run.entity}</bdi> },

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type Run, statesQuery } from "@/api/runs";
 import { useLanguage } from "@/i18n/language";
+import { useReasonText } from "@/i18n/reason-text";
 import { formatDateTime } from "@/lib/time";
 import { RunStateLabel } from "../run-state";
 import classes from "./state-history.module.css";
@@ -10,6 +11,7 @@ import classes from "./state-history.module.css";
 export function StateHistory({ run }: { run: Run }) {
   const locale = useLanguage();
   const sourceName = useSourceName();
+  const reasonText = useReasonText();
   const { data } = useQuery(statesQuery(run.uid));
   if (!data || data.changes.length === 0) return null;
   return (
@@ -23,7 +25,9 @@ export function StateHistory({ run }: { run: Run }) {
             <time>{formatDateTime(change.time_us, locale)}</time>
             <RunStateLabel state={change.state} />
             <span className={classes.why}>
-              {[change.reason, change.by || sourceName(change.source)].filter(Boolean).join(" · ")}
+              {[reasonText(change), change.by || sourceName(change.source)]
+                .filter(Boolean)
+                .join(" · ")}
             </span>
           </li>
         ))}
