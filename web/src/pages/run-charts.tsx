@@ -2,42 +2,51 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { runKeysQuery } from "@/api/metrics";
+import type { Run } from "@/api/runs";
 import type { ChartRun } from "@/features/charts/chart-runs";
-import type { ChartView } from "@/features/charts/chart-view";
-import { PanelArea } from "@/features/charts/panel-area";
-import { isOrdinaryKey, systemSections } from "@/features/charts/sections";
+import type { PanelSearch } from "@/features/workspace/panel-search";
 import { Store } from "@/lib/store";
+import { isSystem } from "@/workspace/keys";
+import { WorkspaceProvider } from "@/workspace/workspace-provider";
+import { WorkspacePanels } from "./workspace-panels";
 
-/** The charts of one run: its metrics, or those of its machine. */
+/** The charts of one run, arranged as its project is: its metrics, or those of its machine. */
 export function RunCharts({
+  run,
   runs,
   system,
-  view,
-  onView,
+  search,
+  onSearch,
 }: {
+  run: Run;
   runs: ChartRun[];
   system: boolean;
-  view: ChartView;
-  onView: (change: Partial<ChartView>) => void;
+  search: PanelSearch;
+  onSearch: (change: Partial<PanelSearch>) => void;
 }) {
   const { t } = useLingui();
   const [highlight] = useState(() => new Store<string | null>(null));
-  const { data, isPending, error } = useQuery(runKeysQuery(runs[0].uid));
-  const keys = useMemo(() => {
-    const all = data?.keys.map(({ key }) => key) ?? [];
-    return all.filter((key) => (system ? key.startsWith("system/") : isOrdinaryKey(key)));
-  }, [data, system]);
+  const { data, isPending, error } = useQuery(runKeysQuery(run.uid));
+  // The facts of keys change with every row, which keys there are hardly ever does.
+  const names = data?.keys.map(({ key }) => key).join("\n") ?? "";
+  const keys = useMemo(
+    () =>
+      names.split("\n").filter((key) => key && !key.startsWith("_") && isSystem(key) === system),
+    [names, system],
+  );
   const nothing = system ? t`No system metrics were recorded` : t`Nothing has been logged yet`;
   return (
-    <PanelArea
-      runs={runs}
-      keys={keys}
-      view={view}
-      onView={onView}
-      highlight={highlight}
-      defaultX={system ? "_relative" : "_step"}
-      divide={system ? systemSections : undefined}
-      emptyText={error ? error.message : isPending ? t`Loading` : nothing}
-    />
+    <WorkspaceProvider project={run.project_id} view={search.view}>
+      <WorkspacePanels
+        project={run.project_id}
+        runs={runs}
+        keys={keys}
+        search={search}
+        onSearch={onSearch}
+        highlight={highlight}
+        emptyText={error ? error.message : isPending ? t`Loading` : nothing}
+        systemOpen={system}
+      />
+    </WorkspaceProvider>
   );
 }

@@ -4,12 +4,12 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { runQuery } from "@/api/runs";
 import { useLive } from "@/api/use-live";
-import type { ChartView } from "@/features/charts/chart-view";
 import { CodeView } from "@/features/runs/code/code-view";
 import type { LogSearch } from "@/features/runs/logs/log-search";
 import { LogView } from "@/features/runs/logs/log-view";
 import { RunHeader } from "@/features/runs/overview/run-header";
 import { RunOverview } from "@/features/runs/overview/run-overview";
+import { type PanelSearch, zoomSearch } from "@/features/workspace/panel-search";
 import { usePageTitle } from "@/lib/use-page-title";
 import { runColor } from "@/plot/colors";
 import { chartRun } from "./chart-run";
@@ -17,7 +17,7 @@ import { RunCharts } from "./run-charts";
 import classes from "./run-page.module.css";
 import { RUN_TABS, type RunTab } from "./run-tabs";
 
-export type RunSearch = ChartView & LogSearch & { tab?: RunTab | undefined };
+export type RunSearch = PanelSearch & LogSearch & { tab?: RunTab | undefined };
 
 /** One run: what it is, what it measured, how its machine fared and what it printed. */
 export function RunPage({
@@ -48,10 +48,9 @@ export function RunPage({
     const next = RUN_TABS.find((name) => name === value);
     onSearch({
       tab: next === "overview" ? undefined : next,
-      from: undefined,
-      to: undefined,
-      x: undefined,
+      ...zoomSearch(null),
       panels: undefined,
+      panel: undefined,
     });
   };
   return (
@@ -69,10 +68,10 @@ export function RunPage({
           <RunOverview run={run} seenAtMs={dataUpdatedAt} />
         </Tabs.Panel>
         <Tabs.Panel value="charts">
-          <RunCharts runs={runs} system={false} view={search} onView={onSearch} />
+          <RunCharts run={run} runs={runs} system={false} search={search} onSearch={onSearch} />
         </Tabs.Panel>
         <Tabs.Panel value="system">
-          <RunCharts runs={runs} system view={search} onView={onSearch} />
+          <RunCharts run={run} runs={runs} system search={search} onSearch={onSearch} />
         </Tabs.Panel>
         <Tabs.Panel value="logs" className={classes.logs}>
           <LogView run={run} state={search} onState={onSearch} />

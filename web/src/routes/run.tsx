@@ -1,9 +1,9 @@
 import { createRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { runByPathQuery, runKeys } from "@/api/runs";
-import { chartViewSchema } from "@/features/charts/chart-view";
 import { logSearchSchema } from "@/features/runs/logs/log-search";
 import { RouteError } from "@/features/shell/route-error";
+import { panelSearchSchema } from "@/features/workspace/panel-search";
 import { RunPage } from "@/pages/run-page";
 import { RUN_TABS } from "@/pages/run-tabs";
 import { rootRoute } from "./root";
@@ -13,7 +13,7 @@ export const runRoute = createRoute({
   path: "/$entity/$project/runs/$run",
   validateSearch: z.object({
     tab: z.catch(z.optional(z.enum(RUN_TABS)), undefined),
-    ...chartViewSchema.shape,
+    ...panelSearchSchema.shape,
     ...logSearchSchema.shape,
   }),
   loader: async ({ context: { queryClient }, params }) => {

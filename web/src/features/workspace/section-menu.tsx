@@ -1,0 +1,141 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { ActionIcon, Menu } from "@mantine/core";
+import { useState } from "react";
+import {
+  CopyIcon,
+  DownIcon,
+  KebabIcon,
+  PencilIcon,
+  PlusIcon,
+  TrashIcon,
+  TuneIcon,
+  UpIcon,
+} from "@/ui/icons";
+import { type ArrangedSection, PINNED } from "@/workspace/arrangement";
+import { ownSettings } from "@/workspace/cascade";
+import { useLayoutActions } from "./layout-actions";
+import { NameDialog } from "./name-dialog";
+import { PanelDialog } from "./panel-dialog";
+import { SectionEditor } from "./section-editor";
+import { SettingsDot } from "./settings/settings-dot";
+
+interface SectionMenuProps {
+  section: ArrangedSection;
+  name: string;
+}
+
+/** Settings and everything else one can do with a section. */
+export function SectionMenu({ section, name }: SectionMenuProps) {
+  const { t } = useLingui();
+  const actions = useLayoutActions();
+  const [opened, setOpened] = useState(false);
+  const [task, setTask] = useState<"edit" | "rename" | "add" | null>(null);
+  const end = () => setTask(null);
+  const overrides = ownSettings(section.spec?.settings).length > 0;
+  const settingsLabel = overrides ? t`Settings, has some of its own` : t`Settings`;
+  return (
+    <>
+      <SectionEditor
+        section={section}
+        name={name}
+        opened={task === "edit"}
+        onClose={end}
+        target={
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={24}
+            aria-label={`${settingsLabel}: ${name}`}
+            title={settingsLabel}
+            aria-expanded={task === "edit"}
+            onClick={() => setTask(task === "edit" ? null : "edit")}
+          >
+            <TuneIcon size={14} />
+            {overrides && <SettingsDot />}
+          </ActionIcon>
+        }
+      />
+      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={220}>
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={24}
+            aria-label={`${t`More`}: ${name}`}
+            title={t`More`}
+          >
+            <KebabIcon size={14} />
+          </ActionIcon>
+        </Menu.Target>
+        {opened && (
+          <Menu.Dropdown>
+            <Items section={section} name={name} onTask={setTask} />
+          </Menu.Dropdown>
+        )}
+      </Menu>
+      <NameDialog
+        title={t`Rename the section`}
+        opened={task === "rename"}
+        name={name}
+        onClose={end}
+        onName={(next) => actions.changeSection(section, { name: next })}
+      />
+      <PanelDialog section={section} opened={task === "add"} onClose={end} />
+    </>
+  );
+}
+
+function Items({
+  section,
+  name,
+  onTask,
+}: SectionMenuProps & { onTask: (task: "edit" | "rename" | "add") => void }) {
+  const { t } = useLingui();
+  const actions = useLayoutActions();
+  const isPinned = section.id === PINNED;
+  return (
+    <>
+      {!isPinned && (
+        <Menu.Item leftSection={<PlusIcon size={14} />} onClick={() => onTask("add")}>
+          <Trans>Add a panel</Trans>
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<TuneIcon size={14} />} onClick={() => onTask("edit")}>
+        <Trans>Settings</Trans>
+      </Menu.Item>
+      <Menu.Item leftSection={<PencilIcon size={14} />} onClick={() => onTask("rename")}>
+        <Trans>Rename</Trans>
+      </Menu.Item>
+      {!isPinned && (
+        <>
+          <Menu.Item
+            leftSection={<UpIcon size={14} />}
+            onClick={() => actions.nudgeSection(section.id, -1)}
+          >
+            <Trans>Move up</Trans>
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<DownIcon size={14} />}
+            onClick={() => actions.nudgeSection(section.id, 1)}
+          >
+            <Trans>Move down</Trans>
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<CopyIcon size={14} />}
+            onClick={() => actions.duplicateSection(section, t`${name} (copy)`)}
+          >
+            <Trans>Duplicate</Trans>
+          </Menu.Item>
+        </>
+      )}
+      <Menu.Divider />
+      <Menu.Item
+        color="red"
+        leftSection={<TrashIcon size={14} />}
+        onClick={() => actions.removeSection(section)}
+      >
+        {isPinned ? <Trans>Unpin all</Trans> : <Trans>Remove</Trans>}
+      </Menu.Item>
+    </>
+  );
+}

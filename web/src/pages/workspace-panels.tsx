@@ -1,0 +1,91 @@
+import { createContext, useContext, useMemo } from "react";
+import type { ChartGroup, ChartRun } from "@/features/charts/chart-runs";
+import { definitionOf } from "@/features/charts/definitions";
+import { Panel } from "@/features/charts/panel";
+import { PANEL_KINDS } from "@/features/charts/panel-kinds";
+import type { PanelHost, PanelSlotProps } from "@/features/workspace/panel-host";
+import type { PanelSearch } from "@/features/workspace/panel-search";
+import { WorkspaceArea } from "@/features/workspace/workspace-area";
+import type { Store } from "@/lib/store";
+import { useWorkspace } from "@/workspace/use-workspace";
+
+interface Charts {
+  project: number;
+  runs: ChartRun[];
+  /** The groups that the runs are in; null without grouping. */
+  groups: ChartGroup[] | null;
+  keys: string[];
+  highlight: Store<string | null>;
+  baseline: string | undefined;
+  onOpenRun: ((run: ChartRun) => void) | undefined;
+}
+
+const ChartsContext = createContext<Charts | null>(null);
+
+export interface WorkspacePanelsProps {
+  project: number;
+  runs: ChartRun[];
+  groups?: ChartGroup[] | null;
+  /** Keys that panels come from, those of the machine too. */
+  keys: string[];
+  search: PanelSearch;
+  onSearch: (change: Partial<PanelSearch>) => void;
+  highlight: Store<string | null>;
+  onOpenRun?: (run: ChartRun) => void;
+  /** What stands there while there is no key. */
+  emptyText: string;
+  /** Show the machine's own metrics at once. */
+  systemOpen?: boolean;
+}
+
+/** The arranged panels of a page, drawn by the charts. */
+export function WorkspacePanels(props: WorkspacePanelsProps) {
+  const { project, runs, groups = null, keys, highlight, onOpenRun } = props;
+  const baseline = useWorkspace((spec) => spec.runs?.baseline);
+  const shown = useVisibleKeys(keys, runs);
+  const charts = useMemo(
+    () => ({ project, runs, groups, keys: shown, highlight, baseline, onOpenRun }),
+    [project, runs, groups, shown, highlight, baseline, onOpenRun],
+  );
+  const host = useMemo<PanelHost>(
+    () => ({ Panel: ChartPanel, kinds: PANEL_KINDS, project, keys: shown }),
+    [project, shown],
+  );
+  return (
+    <ChartsContext value={charts}>
+      <WorkspaceArea
+        host={host}
+        search={props.search}
+        onSearch={props.onSearch}
+        emptyText={props.emptyText}
+        systemOpen={props.systemOpen ?? false}
+      />
+    </ChartsContext>
+  );
+}
+
+/** Keys without those that a run declared hidden, as the same list while they are the same. */
+function useVisibleKeys(keys: string[], runs: ChartRun[]): string[] {
+  const hidden = useMemo(
+    () => keys.filter((key) => definitionOf(key, runs).hidden).join("\n"),
+    [keys, runs],
+  );
+  return useMemo(() => {
+    const gone = new Set(hidden ? hidden.split("\n") : []);
+    return keys.filter((key) => !gone.has(key));
+  }, [keys, hidden]);
+}
+
+function ChartPanel(props: PanelSlotProps) {
+  const charts = useContext(ChartsContext);
+  if (!charts) throw new Error("no charts around this panel");
+  const { baseline, onOpenRun, ...rest } = charts;
+  return (
+    <Panel
+      {...props}
+      {...rest}
+      {...(baseline !== undefined && { baseline })}
+      {...(onOpenRun && { onOpenRun })}
+    />
+  );
+}
