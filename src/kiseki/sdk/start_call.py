@@ -13,9 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from kiseki.model import errors
 from kiseki.model.errors import KisekiError, ServerUnreachable, UsageError
-from kiseki.model.wire import Problem, RunStarted, StartRun
+from kiseki.model.wire import RunStarted, StartRun
+from kiseki.sdk.problems import read_problem, to_error
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 FIRST_PAUSE_S = 0.2
@@ -209,10 +209,7 @@ def _left(deadline: float) -> float:
 
 
 def _refusal(status: int, answer: bytes, base_url: str) -> KisekiError:
-    try:
-        problem = msgspec.json.decode(answer, type=Problem)
-    except msgspec.DecodeError:
-        problem = None
+    problem = read_problem(answer)
     if status in NOT_NOW:
         said = problem.message if problem else f"it answers {status}"
         return ServerSlow(f"The server at {base_url} cannot take runs now: {said}")
@@ -220,22 +217,6 @@ def _refusal(status: int, answer: bytes, base_url: str) -> KisekiError:
         return ServerUnreachable(
             f"What answers at {base_url} is not a kiseki server (status {status})."
         )
-    kind = _ERRORS.get(problem.code, KisekiError)
-    return kind(problem.message, hint=problem.hint, field=problem.field)
-
-
-_ERRORS: dict[str, type[KisekiError]] = {
-    kind.code: kind
-    for kind in (
-        errors.UsageError,
-        errors.InvalidName,
-        errors.InvalidQuery,
-        errors.InvalidBody,
-        errors.TooLarge,
-        errors.UnsupportedVersion,
-        errors.NotFound,
-        errors.Conflict,
-        errors.Deleted,
-        errors.Forbidden,
+    return to_error(problem) or KisekiError(
+        problem.message, hint=problem.hint, field=problem.field
     )
-}

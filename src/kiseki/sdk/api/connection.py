@@ -10,14 +10,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from kiseki.model.errors import (
-    JournalGap,
-    KisekiError,
-    NotFound,
-    ServerUnreachable,
-    UsageError,
-)
-from kiseki.model.wire import Problem
+from kiseki.model.errors import KisekiError, NotFound, ServerUnreachable, UsageError
+from kiseki.sdk.problems import read_problem, to_error
 from kiseki.sdk.settings import DEFAULT_BASE_URL
 
 T = TypeVar("T")
@@ -180,24 +174,13 @@ def _unreachable(base_url: str, error: Exception) -> ServerUnreachable:
 
 
 def _error_of(status: int, payload: bytes, base_url: str) -> KisekiError:
-    try:
-        problem = msgspec.json.decode(payload, type=Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    problem = read_problem(payload)
+    if problem is None:
         return ServerUnreachable(
             f"What answers at {base_url} is not a kiseki server (status {status})."
         )
-    known = _errors_by_code()
-    kind = known.get(problem.code) or (NotFound if status == 404 else KisekiError)
-    if kind is JournalGap:
-        return JournalGap(problem.message, next=problem.next or 0)
+    error = to_error(problem)
+    if error is not None:
+        return error
+    kind = NotFound if status == 404 else KisekiError
     return kind(problem.message, hint=problem.hint, field=problem.field)
-
-
-def _errors_by_code() -> dict[str, type[KisekiError]]:
-    found: dict[str, type[KisekiError]] = {}
-    waiting: list[type[KisekiError]] = [KisekiError]
-    while waiting:
-        kind = waiting.pop()
-        found[kind.code] = kind
-        waiting.extend(kind.__subclasses__())
-    return found

@@ -12,12 +12,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import msgspec
 import zstandard
 
-import kiseki.model.errors as errors
 from kiseki.model.errors import (
     Busy,
     Forbidden,
     InvalidBody,
-    JournalGap,
     KisekiError,
     NotFound,
     ServerUnreachable,
@@ -25,7 +23,6 @@ from kiseki.model.errors import (
 )
 from kiseki.model.wire import (
     Heartbeat,
-    Problem,
     Receipt,
     RunStarted,
     Segment,
@@ -34,6 +31,7 @@ from kiseki.model.wire import (
     WriterInfo,
     WriterState,
 )
+from kiseki.sdk.problems import read_problem, to_error
 
 SHIPMENT_TYPE: Final = "application/vnd.kiseki.shipment"
 TIMEOUT_S: Final = 20.0
@@ -152,18 +150,10 @@ class Transport:
         )
 
     def _error_of(self, answer: http.client.HTTPResponse, payload: bytes) -> KisekiError:
-        try:
-            problem = msgspec.json.decode(payload, type=Problem)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        problem = read_problem(payload)
+        error = to_error(problem) if problem else None
+        if error is None:
             return self._error_of_status(answer)
-        kind = _ERRORS.get(problem.code)
-        error: KisekiError
-        if kind is JournalGap:
-            error = JournalGap(problem.message, next=problem.next or 0)
-        elif kind is not None:
-            error = kind(problem.message, hint=problem.hint, field=problem.field)
-        else:
-            error = self._error_of_status(answer)
         if isinstance(error, Busy):
             error.retry_after_s = _retry_after_s(answer)
         return error
@@ -220,10 +210,3 @@ def _decode(payload: bytes, answer: type[T]) -> T:
             hint="Is it a kiseki server, and not older than this client?",
             detail=str(error),
         ) from error
-
-
-_ERRORS: Final[dict[str, type[KisekiError]]] = {
-    kind.code: kind
-    for kind in vars(errors).values()
-    if isinstance(kind, type) and issubclass(kind, KisekiError)
-}
