@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from kiseki.sdk.ship import sample as sample_module
-from kiseki.sdk.ship.gpu import Gpus, find_gpus
+from kiseki.sdk.ship.gpu import NvidiaGpus, find_gpus
 from kiseki.sdk.ship.sample import Sampler, count_cpus
 
 
@@ -92,7 +92,7 @@ def test_at_least_a_part_of_a_cpu_is_there() -> None:
 
 
 def test_gpus_are_sampled_by_card_and_for_the_process_that_uses_one() -> None:
-    values = Gpus(FakeNvml()).sample(42)
+    values = NvidiaGpus(FakeNvml()).sample(42)
     assert values["gpu.0.gpu"] == 50
     assert values["gpu.1.gpu"] == 51
     assert values["gpu.0.memoryAllocated"] == 25.0
@@ -104,14 +104,14 @@ def test_gpus_are_sampled_by_card_and_for_the_process_that_uses_one() -> None:
 
 def test_a_reading_that_a_card_does_not_know_is_tried_once() -> None:
     nvml = FakeNvml()
-    gpus = Gpus(nvml)
+    gpus = NvidiaGpus(nvml)
     assert "gpu.0.fanSpeed" not in gpus.sample(1)
     gpus.sample(1)
     assert nvml.fan_calls == 2  # once for each card
 
 
 def test_cards_have_names_and_memory() -> None:
-    gpus = Gpus(FakeNvml())
+    gpus = NvidiaGpus(FakeNvml())
     assert (len(gpus), gpus.names(), gpus.memory_bytes()) == (2, ["H100", "H200"], [80, 80])
 
 

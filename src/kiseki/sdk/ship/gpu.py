@@ -1,13 +1,31 @@
-"""NVIDIA GPUs through NVML."""
+"""The GPUs of this machine: NVIDIA's through NVML, else AMD's through the kernel's files."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
+
+from kiseki.sdk.ship.amd import find_amd_gpus
 
 Reading = tuple[str, Callable[[Any], float]]
 
 
-class Gpus:
-    """The NVIDIA GPUs of this machine; make it with `find_gpus`.
+class Gpus(Protocol):
+    """The GPUs of this machine; `find_gpus` finds them."""
+
+    def names(self) -> list[str]:
+        """Return the name of each card."""
+        ...
+
+    def memory_bytes(self) -> list[int]:
+        """Return the memory of each card."""
+        ...
+
+    def sample(self, pid: int) -> dict[str, float]:
+        """Return `gpu.{i}.{metric}` -> value, and `gpu.process.{i}.` for cards `pid` uses."""
+        ...
+
+
+class NvidiaGpus:
+    """The NVIDIA GPUs of this machine.
 
     A metric that a driver or a card does not know is tried once and left out from then on.
     """
@@ -87,12 +105,16 @@ OF_PROCESS = (
 
 
 def find_gpus() -> Gpus | None:
-    """Return the machine's NVIDIA GPUs, or None if there is no card or no working driver."""
+    """Return the machine's GPUs, or None if there is no card or no working driver."""
+    return _find_nvidia_gpus() or find_amd_gpus()
+
+
+def _find_nvidia_gpus() -> NvidiaGpus | None:
     try:
         import pynvml  # pyright: ignore[reportMissingTypeStubs]
 
         pynvml.nvmlInit()
-        gpus = Gpus(pynvml)
+        gpus = NvidiaGpus(pynvml)
     except Exception:
         # A driver in a bad state may fail in any way; samples go on without it.
         return None
