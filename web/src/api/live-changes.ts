@@ -5,6 +5,7 @@ import type { GroupSeriesRequest } from "./group-series";
 import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
 import { seriesKeys } from "./series";
+import { tableKeys } from "./table";
 
 type RunChange = Schemas["RunChange"];
 type Kind = RunChange["kinds"][number];
@@ -24,6 +25,8 @@ const KEPT = new Set([
   "group-series",
   "run",
   "runs",
+  "listed-runs",
+  "table",
   "run-keys",
   "project-keys",
   "console",
@@ -71,7 +74,11 @@ export class LiveChanges {
     }
     if ([...runs.values()].some(({ kinds }) => kinds.has("series")))
       questions.push(this.#newKeys(project, runs));
-    questions.push(this.#groupsOf(runs), this.#runFacts(project, runs));
+    questions.push(
+      this.#groupsOf(runs),
+      this.#tables(project, runs),
+      this.#runFacts(project, runs),
+    );
     await Promise.all(questions);
   }
 
@@ -113,6 +120,15 @@ export class LiveChanges {
     const names = new Set(known.keys.map(({ name }) => name));
     const isNew = ({ keys }: Dirty) => !keys || [...keys].some((key) => !names.has(key));
     if ([...runs.values()].some(isNew)) await this.#client.invalidateQueries({ queryKey });
+  }
+
+  /** Any change may move a run in an order or a filter: what is on screen is asked for anew. */
+  async #tables(project: number, runs: Map<string, Dirty>): Promise<void> {
+    const kinds = new Set([...runs.values()].flatMap((dirty) => [...dirty.kinds]));
+    if (["run", "state", "deleted", "series"].some((kind) => kinds.has(kind as Kind)))
+      await this.#client.invalidateQueries({ queryKey: tableKeys.project(project) });
+    if (["run", "state", "deleted"].some((kind) => kinds.has(kind as Kind)))
+      await this.#client.invalidateQueries({ queryKey: runKeys.listed(project) });
   }
 
   async #runFacts(project: number, runs: Map<string, Dirty>): Promise<void> {

@@ -36,7 +36,14 @@ const NO_METADATA: Schemas["RunMetadata"] = {
   working_dir: "",
 };
 
-const NO_END: Schemas["RunEnd"] = { exit_code: null, signal: null, exception: "", reason: "" };
+const NO_END: Schemas["RunEnd"] = {
+  exit_code: null,
+  signal: null,
+  exception: "",
+  reason: "",
+  code: "",
+  params: {},
+};
 
 const NO_STOP = { requested_by: "", acknowledged_us: null, step: "" };
 
@@ -53,6 +60,7 @@ function completed(run: Run): Run {
 export const runKeys = {
   list: (project: number, search: RunSearch) => ["runs", project, search] as const,
   lists: (project: number) => ["runs", project] as const,
+  listed: (project: number) => ["listed-runs", project] as const,
   one: (uid: string) => ["run", uid] as const,
   path: (entity: string, project: string, id: string) => ["run-path", entity, project, id] as const,
   states: (uid: string) => ["run", uid, "states"] as const,
@@ -83,6 +91,38 @@ export function runsQuery(project: number, search: RunSearch) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page: RunPage) => page.cursor,
+    placeholderData: (previous) => previous,
+  });
+}
+
+/** The first runs of a choice in some order, as charts need them. */
+export function listedRunsQuery(
+  project: number,
+  choice: Partial<Schemas["RunChoice"]>,
+  order: string[],
+  limit: number,
+) {
+  return queryOptions({
+    queryKey: [...runKeys.listed(project), choice, order, limit] as const,
+    queryFn: async ({ signal }) => {
+      const page = dataOf(
+        await api.GET("/api/v1/projects/{project}/runs", {
+          params: {
+            path: { project },
+            query: {
+              filter: choice.filter ? [choice.filter] : [],
+              search: choice.search ?? "",
+              regex: choice.regex ?? false,
+              order: order.join(","),
+              brief: true,
+              limit,
+            },
+          },
+          signal,
+        }),
+      );
+      return page.items.map(completed);
+    },
     placeholderData: (previous) => previous,
   });
 }

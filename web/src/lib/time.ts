@@ -19,6 +19,18 @@ export function formatDateTime(epochUs: number, locale: string): string {
   }).format(toDate(epochUs));
 }
 
+/** As above without seconds: for columns of many of them. */
+export function formatMinute(epochUs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+    year: "numeric",
+    month: locale === "en" ? "short" : "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(toDate(epochUs));
+}
+
 /** A clock with milliseconds, for log lines. */
 export function formatClock(epochUs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, {

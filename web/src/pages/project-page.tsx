@@ -1,101 +1,88 @@
 import { useLingui } from "@lingui/react/macro";
 import { useComputedColorScheme } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
-import { projectKeysQuery } from "@/api/metrics";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { infoQuery } from "@/api/info";
 import type { Project } from "@/api/projects";
-import { type Run, runsQuery } from "@/api/runs";
+import { tableQuery } from "@/api/table";
 import { useLive } from "@/api/use-live";
-import type { ChartView } from "@/features/charts/chart-view";
-import { PanelArea } from "@/features/charts/panel-area";
-import { isOrdinaryKey } from "@/features/charts/sections";
 import { FirstSteps } from "@/features/projects/first-steps";
-import { RunList } from "@/features/runs/list/run-list";
-import { type RunListState, shownRuns } from "@/features/runs/list/run-list-state";
+import { useRunsSpec } from "@/features/runs/columns/runs-spec";
+import { RunsTable } from "@/features/runs/table/runs-table";
+import type { RunsView } from "@/features/runs/table/runs-view";
+import type { PanelSearch } from "@/features/workspace/panel-search";
 import { Store } from "@/lib/store";
 import { usePageTitle } from "@/lib/use-page-title";
-import { runColor } from "@/plot/colors";
-import { SplitView } from "@/ui/split-view";
-import { chartRun } from "./chart-run";
+import { type SplitStop, SplitView } from "@/ui/split-view";
+import { WorkspaceProvider } from "@/workspace/workspace-provider";
+import { ProjectCharts } from "./project-charts";
+import { useRunColors } from "./use-run-colors";
+import { useShownRuns } from "./use-shown-runs";
 
-export type ProjectSearch = ChartView & RunListState;
+export type ProjectSearch = PanelSearch & RunsView;
 
-const LIST_PX = 320;
-const NO_RUNS: Run[] = [];
+const WIDTHS = { listPx: 320, splitPx: 720 };
 
-/** The workspace of a project: its runs on the left, what they logged on the right. */
-export function ProjectPage({
-  project,
-  search,
-  onSearch,
-}: {
+interface ProjectPageProps {
   project: Project;
   search: ProjectSearch;
   onSearch: (change: Partial<ProjectSearch>) => void;
-}) {
-  const { t } = useLingui();
+}
+
+/** The workspace of a project: its runs on the left, what they logged on the right. */
+export function ProjectPage(props: ProjectPageProps) {
+  const { project, search } = props;
   usePageTitle(project.name);
   useLive(project.id);
-  const theme = useComputedColorScheme("light");
-  const [highlight] = useState(() => new Store<string | null>(null));
-  const list = useInfiniteQuery(
-    runsQuery(project.id, { text: search.q ?? "", regex: search.regex ?? false }),
-  );
-  const keys = useQuery(projectKeysQuery(project.id));
-
-  const runs = useMemo(
-    () => list.data?.pages.flatMap((page) => page.items) ?? NO_RUNS,
-    [list.data],
-  );
-  const total = list.data?.pages[0]?.total ?? 0;
-  const colorOf = useCallback((run: Run) => runColor(run, theme), [theme]);
-  const { n, show, hide, only } = search;
-  const shown = useMemo(
-    () => shownRuns(runs, { n, show, hide, only }).map((run) => chartRun(run, theme)),
-    [runs, n, show, hide, only, theme],
-  );
-  const panels = useMemo(
-    () => keys.data?.keys.map(({ name }) => name).filter(isOrdinaryKey) ?? [],
-    [keys.data],
-  );
-  const { fetchNextPage, isFetching, hasNextPage } = list;
-  const onNeedMore = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetching]);
-
-  if (list.isSuccess && total === 0 && !search.q)
-    return <FirstSteps entity={project.entity} project={project.name} />;
+  const any = useQuery(tableQuery(project.id, { limit: 1 }));
+  if (any.data?.n_runs === 0) return <FirstSteps entity={project.entity} project={project.name} />;
   return (
-    <>
+    <WorkspaceProvider project={project.id} view={search.view}>
       <h1 className="visually-hidden">{project.name}</h1>
-      <SplitView
-        storageKey="kiseki.run-list-width"
-        initialPx={LIST_PX}
-        dividerLabel={t`Width of the run list`}
-        left={
-          <RunList
-            runs={runs}
-            total={total}
-            loading={list.isPending}
-            error={list.error}
-            onNeedMore={onNeedMore}
-            state={search}
-            onState={onSearch}
-            colorOf={colorOf}
-            highlight={highlight}
-          />
-        }
-        right={
-          <PanelArea
-            runs={shown}
-            keys={panels}
-            view={search}
-            onView={onSearch}
-            highlight={highlight}
-            emptyText={keys.isPending ? t`Loading` : t`Nothing has been logged yet`}
-          />
-        }
-      />
-    </>
+      <Workspace {...props} />
+    </WorkspaceProvider>
+  );
+}
+
+function Workspace({ project, search, onSearch }: ProjectPageProps) {
+  const { t } = useLingui();
+  const theme = useComputedColorScheme("light");
+  const info = useQuery(infoQuery());
+  const me = info.data?.entity ?? "";
+  const spec = useRunsSpec();
+  const [highlight] = useState(() => new Store<string | null>(null));
+  const colorOf = useRunColors(project.id, spec, theme);
+  const shown = useShownRuns(project.id, search, me, colorOf, spec.colorBy?.column, theme);
+  const stop = search.table ?? "list";
+  const onStop = (next: SplitStop) => onSearch({ table: next === "list" ? undefined : next });
+  return (
+    <SplitView
+      storageKey="kiseki.runs-width"
+      stop={stop}
+      onStop={onStop}
+      initial={WIDTHS}
+      dividerLabel={t`Width of the run list`}
+      left={
+        <RunsTable
+          project={project}
+          stop={stop}
+          view={search}
+          onView={onSearch}
+          me={me}
+          theme={theme}
+          colorOf={colorOf}
+          highlight={highlight}
+        />
+      }
+      right={
+        <ProjectCharts
+          project={project}
+          shown={shown}
+          search={search}
+          onSearch={onSearch}
+          highlight={highlight}
+        />
+      }
+    />
   );
 }

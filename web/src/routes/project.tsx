@@ -1,20 +1,23 @@
 import { createRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
+import { columnsQuery } from "@/api/columns";
 import { projectQuery } from "@/api/projects";
-import { runsQuery } from "@/api/runs";
-import { chartViewSchema } from "@/features/charts/chart-view";
-import { runListSchema } from "@/features/runs/list/run-list-state";
+import { COLUMNS_KNOWN } from "@/features/runs/columns/use-columns";
+import { runsViewSchema } from "@/features/runs/table/runs-view";
 import { RouteError } from "@/features/shell/route-error";
+import { panelSearchSchema } from "@/features/workspace/panel-search";
 import { ProjectPage } from "@/pages/project-page";
 import { rootRoute } from "./root";
 
 export const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/$entity/$project",
-  validateSearch: z.object({ ...chartViewSchema.shape, ...runListSchema.shape }),
+  validateSearch: z.object({ ...panelSearchSchema.shape, ...runsViewSchema.shape }),
   loader: async ({ context: { queryClient }, params }) => {
     const project = await queryClient.ensureQueryData(projectQuery(params.entity, params.project));
-    void queryClient.prefetchInfiniteQuery(runsQuery(project.id, { text: "", regex: false }));
+    void queryClient.prefetchQuery(
+      columnsQuery(project.id, { search: "", mode: "fuzzy", limit: COLUMNS_KNOWN }),
+    );
     return project;
   },
   component: Project,

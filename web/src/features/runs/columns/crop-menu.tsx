@@ -1,39 +1,29 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Menu } from "@mantine/core";
-import { useLanguage } from "@/i18n/language";
-import type { Crop } from "@/ui/cropped-text";
 import { MoreIcon } from "@/ui/icons";
-import { FIRST_SHOWN, type RunListState } from "./run-list-state";
+import type { RunsSpec } from "@/workspace/spec";
+import { FIRST_SHOWN } from "../table/runs-view";
+import { useTable } from "../table/table-context";
 
-const CHOICES_OF_SHOWN = [5, FIRST_SHOWN, 20, 50];
+const CHOICES_OF_SHOWN = [5, FIRST_SHOWN, 20, 50, 100, 200];
 
 /** How names are cropped and how many runs are drawn without being asked for. */
-export function RunListMenu({
-  state,
-  onState,
-  crop,
-  onCrop,
-}: {
-  state: RunListState;
-  onState: (change: Partial<RunListState>) => void;
-  crop: Crop;
-  onCrop: (crop: Crop) => void;
-}) {
+export function CropMenu() {
   const { t } = useLingui();
-  const locale = useLanguage();
-  const shown = state.n ?? FIRST_SHOWN;
-  const crops: { id: Crop; name: string }[] = [
+  const { spec, changeSpec, view, onView } = useTable();
+  const crops: { id: NonNullable<RunsSpec["crop"]>; name: string }[] = [
     { id: "end", name: t`Crop the end` },
     { id: "middle", name: t`Crop the middle` },
-    { id: "beginning", name: t`Crop the beginning` },
+    { id: "start", name: t`Crop the beginning` },
   ];
+  const shown = view.n ?? FIRST_SHOWN;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon
           variant="subtle"
           color="gray"
-          size={30}
+          size={26}
           aria-label={t`Options of the run list`}
           title={t`Options of the run list`}
         >
@@ -46,9 +36,9 @@ export function RunListMenu({
           <Menu.RadioItem
             key={id}
             value={id}
-            checked={id === crop}
+            checked={id === (spec.crop ?? "middle")}
             closeMenuOnClick
-            onChange={() => onCrop(id)}
+            onChange={() => changeSpec({ crop: id })}
           >
             {name}
           </Menu.RadioItem>
@@ -62,7 +52,7 @@ export function RunListMenu({
             checked={n === shown}
             closeMenuOnClick
             onChange={() =>
-              onState({
+              onView({
                 n: n === FIRST_SHOWN ? undefined : n,
                 only: undefined,
                 show: undefined,
@@ -70,7 +60,7 @@ export function RunListMenu({
               })
             }
           >
-            <Trans>The newest {n.toLocaleString(locale)}</Trans>
+            {t`The first ${n}`}
           </Menu.RadioItem>
         ))}
       </Menu.Dropdown>

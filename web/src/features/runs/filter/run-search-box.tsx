@@ -3,36 +3,31 @@ import { ActionIcon, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { type Ref, useEffect, useState } from "react";
 import { textMatcher } from "@/lib/text-search";
-import type { Crop } from "@/ui/cropped-text";
 import { SearchIcon } from "@/ui/icons";
-import classes from "./run-list.module.css";
-import { RunListMenu } from "./run-list-menu";
-import type { RunListState } from "./run-list-state";
+import type { RunsView } from "../table/runs-view";
+import classes from "./runs-toolbar.module.css";
 
 const TYPING_PAUSE_MS = 200;
 
+/** Part of a name, or a regular expression. */
 export function RunSearchBox({
   ref,
-  state,
-  onState,
-  crop,
-  onCrop,
+  view,
+  onView,
 }: {
   ref: Ref<HTMLInputElement>;
-  state: RunListState;
-  onState: (change: Partial<RunListState>) => void;
-  crop: Crop;
-  onCrop: (crop: Crop) => void;
+  view: RunsView;
+  onView: (change: Partial<RunsView>) => void;
 }) {
   const { t } = useLingui();
-  const [text, setText] = useState(state.q ?? "");
+  const [text, setText] = useState(view.q ?? "");
   const search = useDebouncedCallback(
-    (q: string) => onState({ q: q || undefined }),
+    (q: string) => onView({ q: q || undefined }),
     TYPING_PAUSE_MS,
   );
   // Going back in the browser changes the address, and the box follows.
-  useEffect(() => setText(state.q ?? ""), [state.q]);
-  const regex = state.regex ?? false;
+  useEffect(() => setText(view.q ?? ""), [view.q]);
+  const regex = view.regex ?? false;
   const broken = textMatcher(text, regex) === null;
   return (
     <div className={classes.search}>
@@ -57,11 +52,10 @@ export function RunSearchBox({
         aria-pressed={regex}
         aria-label={t`Regular expression`}
         title={t`Regular expression`}
-        onClick={() => onState({ regex: regex ? undefined : true })}
+        onClick={() => onView({ regex: regex ? undefined : true })}
       >
         <code aria-hidden="true">.*</code>
       </ActionIcon>
-      <RunListMenu state={state} onState={onState} crop={crop} onCrop={onCrop} />
     </div>
   );
 }

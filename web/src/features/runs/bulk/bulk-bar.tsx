@@ -1,0 +1,87 @@
+import { Plural, useLingui } from "@lingui/react/macro";
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import {
+  CloseIcon,
+  EyeIcon,
+  GroupIcon,
+  LockIcon,
+  MoveIcon,
+  StopIcon,
+  TagIcon,
+  TrashIcon,
+} from "@/ui/icons";
+import { countSelected, type Selection } from "../table/selection";
+import classes from "./bulk.module.css";
+import type { BulkKind } from "./bulk-dialog";
+
+/** What can be done with the selected runs; there only while some are. */
+export function BulkBar({
+  selection,
+  matching,
+  onAll,
+  onClear,
+  onShowOnly,
+  onAction,
+}: {
+  selection: Selection;
+  matching: number;
+  onAll: () => void;
+  onClear: () => void;
+  onShowOnly: (ids: string[]) => void;
+  onAction: (action: BulkKind) => void;
+}) {
+  const { t } = useLingui();
+  const count = countSelected(selection, matching);
+  if (count === 0) return null;
+  const actions: { kind: BulkKind; label: string; icon: ReactNode }[] = [
+    { kind: "tags", label: t`Tags`, icon: <TagIcon size={14} /> },
+    { kind: "group", label: t`Group`, icon: <GroupIcon size={14} /> },
+    { kind: "move", label: t`Move or copy`, icon: <MoveIcon size={14} /> },
+    { kind: "lock", label: t`Lock`, icon: <LockIcon size={14} /> },
+    { kind: "stop", label: t`Stop`, icon: <StopIcon size={14} /> },
+    { kind: "trash", label: t`Delete`, icon: <TrashIcon size={14} /> },
+  ];
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={t`Selected runs`}>
+      <span className={classes.count} aria-live="polite">
+        <Plural value={count} one="# selected" other="# selected" />
+      </span>
+      {!selection.all && count < matching && (
+        <Button size="compact-xs" variant="subtle" onClick={onAll}>
+          <Plural value={matching} one="Select all # that match" other="Select all # that match" />
+        </Button>
+      )}
+      {!selection.all && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<EyeIcon size={14} />}
+          onClick={() => onShowOnly([...selection.runs.keys()])}
+        >
+          {t`Show only these`}
+        </Button>
+      )}
+      {actions.map(({ kind, label, icon }) => (
+        <Button
+          key={kind}
+          size="compact-xs"
+          variant="default"
+          color={kind === "trash" ? "red" : undefined}
+          leftSection={icon}
+          onClick={() => onAction(kind)}
+        >
+          {label}
+        </Button>
+      ))}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        leftSection={<CloseIcon size={14} />}
+        onClick={onClear}
+      >
+        {t`Clear`}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useLingui } from "@lingui/react/macro";
+import { Menu } from "@mantine/core";
+import { AGGREGATES } from "@/search/column";
+import { useTable } from "../table/table-context";
+import { type Aggregate, partsOf, withAggregate } from "./column-parts";
+import { useAggregateTitles } from "./column-title";
+
+/** Which of a metric's values the column shows. */
+export function AggregateItems({ name }: { name: string }) {
+  const { t } = useLingui();
+  const titles = useAggregateTitles();
+  const { columns, changeSpec } = useTable();
+  const { aggregate } = partsOf(name);
+  const take = (next: Aggregate | null) => {
+    const other = withAggregate(name, next);
+    const replaced = (list: string[]) => [
+      ...new Set(list.map((one) => (one === name ? other : one))),
+    ];
+    changeSpec({ columns: replaced(columns.shown), pinned: replaced(columns.pinned) });
+  };
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>{t`Value shown`}</Menu.Label>
+      <Menu.RadioItem
+        value=""
+        checked={aggregate === ""}
+        closeMenuOnClick
+        onChange={() => take(null)}
+      >
+        {t`As the summary says`}
+      </Menu.RadioItem>
+      {AGGREGATES.map((one) => (
+        <Menu.RadioItem
+          key={one}
+          value={one}
+          checked={aggregate === one}
+          closeMenuOnClick
+          onChange={() => take(one)}
+        >
+          {titles[one]}
+        </Menu.RadioItem>
+      ))}
+    </>
+  );
+}
+
+/** Which way differences to the baseline are good. */
+export function BetterItems({ name }: { name: string }) {
+  const { t } = useLingui();
+  const { spec, changeSpec, columns } = useTable();
+  const kind = columns.kindOf(name);
+  if (kind !== "number" && kind !== "mixed") return null;
+  const now = spec.better?.[name];
+  const take = (better: "higher" | "lower" | undefined) => {
+    const { [name]: _, ...rest } = spec.better ?? {};
+    changeSpec({ better: better ? { ...rest, [name]: better } : rest });
+  };
+  const choices = [
+    { id: "higher", label: t`Higher is better` },
+    { id: "lower", label: t`Lower is better` },
+  ] as const;
+  return (
+    <>
+      <Menu.Divider />
+      {choices.map(({ id, label }) => (
+        <Menu.CheckboxItem
+          key={id}
+          checked={now === id}
+          closeMenuOnClick
+          onChange={() => take(now === id ? undefined : id)}
+        >
+          {label}
+        </Menu.CheckboxItem>
+      ))}
+    </>
+  );
+}

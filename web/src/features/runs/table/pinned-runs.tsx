@@ -1,0 +1,89 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid of divs, since table rows cannot be placed freely
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus
+import { useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { TableRow } from "@/api/table";
+import { CroppedText } from "@/ui/cropped-text";
+import { UnpinIcon } from "@/ui/icons";
+import { cropOf, toggled } from "../columns/runs-spec";
+import { RunStateLabel } from "../run-state";
+import { Cell, isNumeric } from "./cell";
+import classes from "./grid.module.css";
+import { LineCells } from "./grid-line";
+import leadClasses from "./lead.module.css";
+import { useTable } from "./table-context";
+import { useChosenRows } from "./use-chosen-rows";
+
+const NONE: string[] = [];
+
+/** Runs that stay below the titles while the others scroll; they also keep their own place. */
+export function PinnedRuns() {
+  const { spec, project, columns, stop } = useTable();
+  const wanted = useMemo(
+    () => [...columns.pinned, ...(stop === "list" ? [] : columns.shown)],
+    [columns, stop],
+  );
+  const rows = useChosenRows(project.id, spec.pinnedRuns ?? NONE, wanted);
+  return rows.map((run) => <PinnedLine key={run.uid} run={run} wanted={wanted} />);
+}
+
+function PinnedLine({ run, wanted }: { run: TableRow; wanted: string[] }) {
+  const { t } = useLingui();
+  const table = useTable();
+  const { columns, spec, changeSpec, highlight } = table;
+  const unpin = t`Unpin ${run.name}`;
+  return (
+    <div
+      className={`${classes.headLine} ${classes.pinnedLine}`}
+      role="row"
+      onPointerEnter={() => highlight.set(run.uid)}
+    >
+      <LineCells
+        lead={
+          <>
+            <button
+              type="button"
+              className={leadClasses.eye}
+              style={{ marginInlineStart: 25 }}
+              aria-label={unpin}
+              title={unpin}
+              onClick={() => changeSpec({ pinnedRuns: toggled(spec.pinnedRuns, run.uid) })}
+            >
+              <UnpinIcon size={14} />
+            </button>
+            <span className={leadClasses.swatch} style={{ background: table.colorOf(run) }} />
+            <RunStateLabel state={run.state} iconOnly />
+            <span className={leadClasses.name}>
+              <Link
+                to="/$entity/$project/runs/$run"
+                params={{
+                  entity: table.project.entity,
+                  project: table.project.name,
+                  run: run.id,
+                }}
+              >
+                <CroppedText text={run.name} crop={cropOf(spec)} />
+              </Link>
+            </span>
+          </>
+        }
+        cell={({ name }) => {
+          const value = run.values?.[wanted.indexOf(name)];
+          const kind = columns.kindOf(name);
+          return (
+            <span className={classes.value} data-numeric={isNumeric(kind, value)}>
+              <Cell
+                name={name}
+                kind={kind}
+                value={value}
+                baseline={spec.baseline === run.uid ? undefined : table.baseline.get(name)}
+                better={spec.better?.[name]}
+              />
+            </span>
+          );
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import { useLingui } from "@lingui/react/macro";
+import { ColorSwatch, Menu } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { TableRow } from "@/api/table";
+import { DARK_PALETTE, LIGHT_PALETTE } from "@/plot/colors";
+import {
+  BaselineIcon,
+  EyeIcon,
+  GroupIcon,
+  KebabIcon,
+  MoveIcon,
+  OpenIcon,
+  PencilIcon,
+  PinIcon,
+  RestoreIcon,
+  StopIcon,
+  TagIcon,
+  TrashIcon,
+} from "@/ui/icons";
+import { toggled } from "../columns/runs-spec";
+import { isAlive } from "../run-state";
+import classes from "./lead.module.css";
+import { useTable } from "./table-context";
+
+/** What can be done with one run. Only an opened menu is mounted: there are many rows. */
+export function RunMenu({ run, line, index }: { run: TableRow; line: number; index: number }) {
+  const { t } = useLingui();
+  const { menuLine, onMenu } = useTable();
+  const label = t`Actions for ${run.name}`;
+  const opened = menuLine === line;
+  const button = (
+    <button
+      type="button"
+      className={classes.menu}
+      tabIndex={-1}
+      aria-label={label}
+      aria-haspopup="menu"
+      aria-expanded={opened}
+      title={label}
+      onClick={() => onMenu(opened ? null : line)}
+    >
+      <KebabIcon size={15} />
+    </button>
+  );
+  if (!opened) return button;
+  return (
+    <Menu
+      opened
+      onChange={(open) => !open && onMenu(null)}
+      position="bottom-start"
+      withinPortal
+      trapFocus
+      returnFocus={false}
+      onClose={() => document.querySelector<HTMLElement>("[role=grid], [role=treegrid]")?.focus()}
+    >
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>
+        <ViewItems run={run} index={index} />
+        <Menu.Divider />
+        <EditItems run={run} />
+        <Menu.Divider />
+        <Colors run={run} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ViewItems({ run, index }: { run: TableRow; index: number }) {
+  const { t } = useLingui();
+  const table = useTable();
+  const { spec, changeSpec, shown, onView } = table;
+  const navigate = useNavigate();
+  const { entity, name: project } = table.project;
+  return (
+    <>
+      <Menu.Item
+        leftSection={<OpenIcon size={14} />}
+        onClick={() =>
+          navigate({
+            to: "/$entity/$project/runs/$run",
+            params: { entity, project, run: run.id },
+          })
+        }
+      >
+        {t`Open the run`}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<EyeIcon size={14} />}
+        onClick={() => onView(shown.toggled(run.id, index))}
+      >
+        {shown.has(run.id, index) ? t`Hide in the charts` : t`Show in the charts`}
+      </Menu.Item>
+      <Menu.Item leftSection={<EyeIcon size={14} />} onClick={() => onView(shown.soloed(run.id))}>
+        {t`Show only this run`}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<PinIcon size={14} />}
+        onClick={() => changeSpec({ pinnedRuns: toggled(spec.pinnedRuns, run.uid) })}
+      >
+        {spec.pinnedRuns?.includes(run.uid) ? t`Unpin the run` : t`Pin the run on top`}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<BaselineIcon size={14} />}
+        onClick={() => changeSpec({ baseline: spec.baseline === run.uid ? undefined : run.uid })}
+      >
+        {spec.baseline === run.uid ? t`No longer the baseline` : t`Compare all with this run`}
+      </Menu.Item>
+    </>
+  );
+}
+
+function EditItems({ run }: { run: TableRow }) {
+  const { t } = useLingui();
+  const { onEdit, onBulk, stop, columns } = useTable();
+  const inTable = (name: string) =>
+    columns.pinned.includes(name) || (stop !== "list" && columns.shown.includes(name));
+  return (
+    <>
+      <Menu.Item
+        leftSection={<PencilIcon size={14} />}
+        onClick={() => onEdit({ uid: run.uid, field: "name" })}
+      >
+        {t`Rename`}
+      </Menu.Item>
+      {inTable("notes") && (
+        <Menu.Item
+          leftSection={<PencilIcon size={14} />}
+          onClick={() => onEdit({ uid: run.uid, field: "notes" })}
+        >
+          {t`Edit the notes`}
+        </Menu.Item>
+      )}
+      {inTable("tags") && (
+        <Menu.Item
+          leftSection={<TagIcon size={14} />}
+          onClick={() => onEdit({ uid: run.uid, field: "tags" })}
+        >
+          {t`Edit the tags`}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<GroupIcon size={14} />} onClick={() => onBulk("group", [run])}>
+        {t`Put into a group`}
+      </Menu.Item>
+      <Menu.Item leftSection={<MoveIcon size={14} />} onClick={() => onBulk("move", [run])}>
+        {t`Move or copy`}
+      </Menu.Item>
+      {isAlive(run.state) && (
+        <Menu.Item leftSection={<StopIcon size={14} />} onClick={() => onBulk("stop", [run])}>
+          {t`Stop`}
+        </Menu.Item>
+      )}
+      <Menu.Item
+        leftSection={<TrashIcon size={14} />}
+        color="red"
+        onClick={() => onBulk("trash", [run])}
+      >
+        {t`Delete`}
+      </Menu.Item>
+    </>
+  );
+}
+
+/** Another colour for this run; while a column colours all runs, those by hand rest. */
+function Colors({ run }: { run: TableRow }) {
+  const { t } = useLingui();
+  const { spec, changeSpec, theme } = useTable();
+  const [typed, setTyped] = useState(spec.colors?.[run.uid] ?? "#888888");
+  const palette = theme === "dark" ? DARK_PALETTE : LIGHT_PALETTE;
+  const take = (color: string | undefined, merge?: string) => {
+    const { [run.uid]: _, ...rest } = spec.colors ?? {};
+    changeSpec({ colors: color ? { ...rest, [run.uid]: color } : rest }, merge);
+  };
+  return (
+    <>
+      <Menu.Label>
+        {spec.colorBy ? t`Colour (a column colours the runs now)` : t`Colour`}
+      </Menu.Label>
+      <div className={classes.colors}>
+        {palette.map((color, slot) => (
+          <ColorSwatch
+            key={color}
+            component="button"
+            type="button"
+            size={22}
+            color={color}
+            aria-label={t`Colour ${slot + 1}`}
+            title={color}
+            onClick={() => take(`slot:${slot}`)}
+          />
+        ))}
+        <input
+          type="color"
+          className={classes.picker}
+          aria-label={t`Any colour`}
+          title={t`Any colour`}
+          value={typed.startsWith("#") ? typed : "#888888"}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            take(event.currentTarget.value, `color:${run.uid}`);
+          }}
+        />
+        <button
+          type="button"
+          className={classes.eye}
+          aria-label={t`The run's own colour`}
+          title={t`The run's own colour`}
+          onClick={() => take(undefined)}
+        >
+          <RestoreIcon size={14} />
+        </button>
+      </div>
+    </>
+  );
+}
