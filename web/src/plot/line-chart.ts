@@ -38,8 +38,9 @@ export class LineChart {
   readonly #layers: LineLayers;
   #frame: ChartFrame = EMPTY;
   #highlight: string | null = null;
-  #x: Span = { min: 0, max: 1 };
-  #y: Span = { min: 0, max: 1 };
+  /** Spans that every kind of axis can have, until there are lines. */
+  #x: Span = { min: 1, max: 10 };
+  #y: Span = { min: 1, max: 10 };
   #warpX: Warp;
   #warpY: Warp;
   /** A zoom of y is this chart's own; x is shared. */

@@ -16,6 +16,7 @@ const ONLY_TENS_FROM = 1e4;
  * there may be no round power at all.
  */
 export function logTicks({ min, max }: Span): number[] {
+  if (!(min > 0)) return [];
   const ratio = max / min;
   if (ratio < DECADES_FROM) return linearTicks({ min, max }, 5);
   const steps = ratio < ONLY_TENS_FROM ? [1, 2, 5] : [1];

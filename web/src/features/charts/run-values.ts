@@ -50,3 +50,8 @@ export function textOf(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
+
+/** A value as a label has room for it: four digits of a number. */
+export function shortText(value: JsonValue | undefined): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(4))) : textOf(value);
+}

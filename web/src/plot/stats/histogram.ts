@@ -28,9 +28,15 @@ export function histogramOf(values: ArrayLike<number>, bins?: number): Bins {
   const count = bins ?? binCount(sorted, max - min);
   const edges = Array.from({ length: count + 1 }, (_, i) => min + ((max - min) * i) / count);
   edges[count] = max;
-  const counts = new Array<number>(count).fill(0);
-  for (const value of sorted) counts[binOf(value, edges)]++;
-  return { edges, counts };
+  return { edges, counts: countIn(sorted, edges) };
+}
+
+/** How many finite values lie in each bin; those outside of all are not counted. */
+export function countIn(values: ArrayLike<number>, edges: number[]): number[] {
+  const counts = new Array<number>(Math.max(edges.length - 1, 0)).fill(0);
+  for (const value of Array.from(values))
+    if (value >= edges[0] && value <= edges[edges.length - 1]) counts[binOf(value, edges)]++;
+  return counts;
 }
 
 /** The bin of a value; rounding may put the quotient one beside what the edges say. */

@@ -1,4 +1,5 @@
 import type { PanelSpec } from "@/workspace/spec";
+import { text, texts } from "../config-read";
 
 /** What a line panel draws; it stands in `PanelSpec.config`. */
 export interface LineConfig {
@@ -58,12 +59,4 @@ export function panelsOfPattern(
 export function lineTitle({ keys, pattern, expressions }: LineConfig): string {
   const named = [...keys, ...expressions].map((key) => key.replace(/^system\//, ""));
   return named.length > 0 ? named.join(", ") : pattern;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }

@@ -5,7 +5,8 @@ import { PanelNote } from "../panel-frame";
 /** What the picture does not show: values without a place, lines beyond the cap. */
 export function LineNotes({ lines, more }: { lines: ChartLine[]; more: number }) {
   const { t } = useLingui();
-  const notFinite = lines.reduce((sum, line) => sum + line.curve.notFinite, 0);
+  const front = lines.filter((line) => !line.behind);
+  const notFinite = front.reduce((sum, line) => sum + line.curve.notFinite, 0);
   return (
     <>
       {notFinite > 0 && (

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { ChartLine } from "@/plot/chart-types";
 import type { ChartRun } from "../chart-runs";
 import { legendColumns, legendText } from "../legend";
-import { textOf, useRunValues } from "../run-values";
+import { shortText, useRunValues } from "../run-values";
 
 const NO_RUNS: ChartRun[] = [];
 
@@ -23,7 +23,7 @@ export function useLabels(
       if (!run) return line;
       const values = byRun.get(run.uid);
       const key = line.id.slice(run.uid.length + 1);
-      const columnText = (column: string) => textOf(values?.[columns.indexOf(column)]);
+      const columnText = (column: string) => shortText(values?.[columns.indexOf(column)]);
       return { ...line, label: legendText(template, run, key, columnText) };
     });
   }, [lines, runs, template, byRun, columns]);
