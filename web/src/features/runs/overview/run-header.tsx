@@ -1,8 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { type Run, useUpdateRun } from "@/api/runs";
+import { LockIcon } from "@/ui/icons";
 import { InlineEdit } from "@/ui/inline-edit";
 import { isAlive, RunStateLabel } from "../run-state";
+import { RunActions } from "./run-actions";
 import classes from "./run-header.module.css";
+import { RunNeighbours } from "./run-neighbours";
 import { StopButton, StopProgress } from "./stop-button";
 
 /** Name, state and the stop button: the same above every tab of a run. */
@@ -27,7 +30,17 @@ export function RunHeader({ run, color }: { run: Run; color: string }) {
         <RunStateLabel state={run.state} />
       </span>
       {run.stop && isAlive(run.state) && <StopProgress stop={run.stop} />}
-      {isAlive(run.state) && <StopButton run={run} />}
+      {run.locked && (
+        <span className={classes.locked} title={t`Locked against deletion`}>
+          <LockIcon size={14} />
+          <span className="visually-hidden">{t`Locked against deletion`}</span>
+        </span>
+      )}
+      <span className={classes.actions}>
+        <RunNeighbours run={run} />
+        {isAlive(run.state) && <StopButton run={run} />}
+        <RunActions run={run} />
+      </span>
       {update.error && (
         <p role="alert" className={classes.error}>
           {update.error.message || t`The server does not answer`}
