@@ -13,7 +13,10 @@ TIMEOUT_S = 30
 class ScriptedUpkeep:
     """Upkeep of a store that does what a list says and counts."""
 
-    def __init__(self, compactions: list[int | Exception], *, has_lease: bool = True) -> None:
+    def __init__(
+        self, compactions: list[int | Exception], *, has_lease: bool = True, dirty: int = 0
+    ) -> None:
+        self.dirty = dirty
         self.compactions = compactions
         self.has_lease = has_lease
         self.cleaned = 0
@@ -28,8 +31,9 @@ class ScriptedUpkeep:
             raise result
         return result
 
-    def clean(self) -> None:
+    def clean(self) -> bool:
         self.cleaned += 1
+        return self.cleaned < self.dirty
 
     def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
         return self.has_lease and name == "janitor" and bool(holder) and ttl_s > 0
@@ -74,3 +78,12 @@ def test_cleaning_is_done_by_the_holder_of_the_lease_only(
     run_to_the_end(other)
     assert holder.cleaned >= 1
     assert other.cleaned == 0
+
+
+def test_cleaning_goes_on_while_there_is_something_to_clean(
+    run_to_the_end: Callable[[ScriptedUpkeep], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "CLEAN_PAUSE_S", 0.001)
+    work = ScriptedUpkeep([1] * 60, dirty=30)
+    run_to_the_end(work)
+    assert work.cleaned >= 30

@@ -16,6 +16,7 @@ from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import Runs
 from kiseki.hub.summaries import Summaries
 from kiseki.hub.table import Table
+from kiseki.hub.trash import Trash
 from kiseki.hub.views import Views
 from kiseki.store.contract import Change, Store
 
@@ -46,6 +47,7 @@ class Hub:
         self.projects = Projects(store, entity=self.entity, clock=clock)
         self.runs = Runs(store, entity=self.entity, clock=clock)
         self.bulk = Bulk(store, user=self.entity, clock=clock)
+        self.trash = Trash(store, clock=clock)
         self.views = Views(store, owner=self.entity, clock=clock)
         self.table = Table(store)
         self.history = History(store)

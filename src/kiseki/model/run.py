@@ -141,3 +141,5 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     n_running: int = 0
     archived: bool = False
     """Left out of the list of projects unless asked for."""
+    deleted_us: int | None = None
+    """Since when it lies in the trash."""

@@ -73,6 +73,11 @@ def _shown(fact: SeriesFacts, kinds: tuple[SummaryKind, ...], goal: str) -> Json
     return {kind: value for kind, value in values.items() if value is not None} or None
 
 
+def best_value(fact: SeriesFacts, definitions: Sequence[MetricDefinition]) -> JsonValue:
+    """Return the greatest or the least value of a key, whichever is the better one."""
+    return _VALUES["best"](fact, _goal(fact.key, definitions))
+
+
 _VALUES: dict[str, Callable[[SeriesFacts, str], JsonValue]] = {
     "last": lambda fact, goal: fact.last,
     "first": lambda fact, goal: fact.first,

@@ -20,6 +20,7 @@ from kiseki.server.routes import (
     runs,
     series,
     table,
+    trash,
     views,
     writers,
 )
@@ -27,7 +28,7 @@ from kiseki.server.shipping import ShippingLane
 from kiseki.server.trust import TrustGate
 from kiseki.server.web import STATIC, web_handlers
 
-_RESOURCES = (info, projects, runs, bulk, views, history, series, table, live, writers)
+_RESOURCES = (info, projects, runs, bulk, views, trash, history, series, table, live, writers)
 API = Router(path="/api/v1", route_handlers=[h for room in _RESOURCES for h in room.HANDLERS])
 
 

@@ -21,6 +21,8 @@ from kiseki.store.open import open_store
 
 IDLE_S = 1.0
 CLEAN_EVERY_S = 10.0
+CLEAN_PAUSE_S = 0.03
+"""Between two slices of cleaning, so that others can write half of the time."""
 LEASE_TTL_S = 60.0
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ def keep_up(store: Store, stop: threading.Event) -> None:
         if time.monotonic() - cleaned_s >= CLEAN_EVERY_S:
             cleaned_s = time.monotonic()
             if _attempt("cleaning", lambda: _take_janitor_lease(store, holder)):
-                _attempt("cleaning", store.upkeep.clean)
+                while _attempt("cleaning", store.upkeep.clean) and not stop.wait(CLEAN_PAUSE_S):
+                    _attempt("compaction", store.upkeep.compact)
         if not taken:
             stop.wait(IDLE_S)
 

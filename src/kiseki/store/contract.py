@@ -37,6 +37,7 @@ from kiseki.model.reason import Reason
 from kiseki.model.run import JsonValue, Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip, ColumnInfo, ColumnValues, TablePage
+from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.view import ProjectOverview, SaveView, View
 from kiseki.model.wire import (
     ConsoleEntry,
@@ -198,9 +199,16 @@ class RunRows(Protocol):
         """
         ...
 
-    def put_summary(self, uid: str, computed: Mapping[str, Any], *, last_step: int) -> None:
+    def put_summary(
+        self,
+        uid: str,
+        computed: Mapping[str, Any],
+        *,
+        last_step: int,
+        facts: Sequence[SeriesFacts] = (),
+    ) -> None:
         """Keep the computed summary in the row (it is derived; `Run.summary` shows it under
-        the values set by hand).
+        the values set by hand), and of `facts` what tables show of numeric keys.
         """
         ...
 
@@ -243,6 +251,23 @@ class RunRows(Protocol):
         """Free the id at once; the bytes are freed by the janitor."""
         ...
 
+    def list_trash(
+        self, project: int | None, *, limit: int, offset: int
+    ) -> tuple[list[TrashedRun], int]:
+        """Runs in the trash, of one project or of all, the newest there first; how many."""
+        ...
+
+    def purge_trash(self, project: int | None, *, limit: int, now_us: int) -> tuple[int, int]:
+        """Purge at most `limit` runs of the trash that are not locked.
+
+        Returns how many were purged and how many are left to purge.
+        """
+        ...
+
+    def weigh(self, uids: Sequence[str]) -> RunsWeight:
+        """What runs and their earlier histories have; unknown uids count nothing."""
+        ...
+
     def change_runs(
         self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int
     ) -> list[BulkSkip]:
@@ -255,6 +280,21 @@ class RunRows(Protocol):
 
 class TableReader(Protocol):
     """Runs as a table: what a run's row says, by columns."""
+
+    def show_live(
+        self,
+        uid: str,
+        computed: Mapping[str, Any],
+        *,
+        last_step: int,
+        facts: Sequence[SeriesFacts],
+    ) -> None:
+        """Show a summary that `put_summary` will write later; in this process alone."""
+        ...
+
+    def list_watched(self) -> set[int]:
+        """Projects whose tables are looked at in this process."""
+        ...
 
     def read(self, query: RunQuery, groups: GroupQuery) -> TablePage:
         """Return a page of rows, or of groups while a level of them is not opened.
@@ -410,8 +450,19 @@ class Upkeep(Protocol):
         """
         ...
 
-    def clean(self) -> None:
-        """One slice of the janitor: purged streams, old feed lines, free pages."""
+    def clean(self) -> bool:
+        """One slice of the janitor: purged streams, old feed lines, free pages.
+
+        Returns whether more waits.
+        """
+        ...
+
+    def count_waiting(self) -> int:
+        """How many purged runs still take space."""
+        ...
+
+    def keep_columns(self) -> int:
+        """Store some of what the runs table is answered from; return how much there was to do."""
         ...
 
     def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool: ...

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
+from kiseki.store.blocks.keeper import BlockKeeper
 from kiseki.store.columns.compaction import Compactor
 from kiseki.store.columns.parts import Columns
 from kiseki.store.engine import Database
@@ -86,14 +87,23 @@ class SqlUpkeep:
         self._database = database
         self._streams = streams
         self._compactor = compactor
+        self._keeper = BlockKeeper(database)
 
     def compact(self, *, max_streams: int = 64, everything: bool = False) -> int:
         """Turn segments into columns; return how many were taken."""
         return self._compactor.compact(max_streams=max_streams, everything=everything)
 
-    def clean(self) -> None:
-        """Free one slice of what waits for it."""
-        janitor.clean(self._database, self._streams)
+    def clean(self) -> bool:
+        """Free one slice of what waits for it; return whether more waits."""
+        return janitor.clean(self._database, self._streams)
+
+    def count_waiting(self) -> int:
+        """Return how many purged runs still take space."""
+        return janitor.count_waiting(self._database)
+
+    def keep_columns(self) -> int:
+        """Store blocks of columns; return how many were written."""
+        return self._keeper.keep()
 
     def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
         """Take or keep a lease."""

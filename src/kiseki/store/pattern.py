@@ -30,8 +30,7 @@ def compile_pattern(
             f"A regular expression is a text of at most {MAX_PATTERN_CHARS} characters.",
             field=field,
         )
-    options: Any = _RE2.Options()
-    options.log_errors = False
+    options = _options()
     options.case_sensitive = not ignore_case
     try:
         compiled: Any = _RE2.compile(pattern, options)
@@ -41,3 +40,20 @@ def compile_pattern(
         reason = b"".join(part for part in error.args if isinstance(part, bytes)).decode()
         raise InvalidQuery(f"This is no regular expression: {reason}.", field=field) from error
     return lambda text: compiled.search(text) is not None
+
+
+def compile_lines(pattern: str) -> Any:
+    """Return a pattern whose `finditer` gives the lines of UTF-8 that a pattern occurs in.
+
+    Each line is found once, wherever in it. Case is ignored. The pattern was compiled before.
+    """
+    options = _options()
+    options.case_sensitive = False
+    options.never_nl = True
+    return _RE2.compile(f"(?m:{pattern})[^\n]*".encode(), options)
+
+
+def _options() -> Any:
+    options: Any = _RE2.Options()
+    options.log_errors = False
+    return options

@@ -349,6 +349,7 @@ def _shown(row: Any) -> Project:
         n_runs=row.n_runs,
         n_running=row.n_running,
         archived=row.archived_us is not None,
+        deleted_us=row.deleted_us,
     )
 
 

@@ -4,6 +4,7 @@ The memory double answers with it, and what column blocks answer is compared wit
 """
 
 import dataclasses
+import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
@@ -32,6 +33,8 @@ from kiseki.store.run_values import find_value, list_columns
 
 MOST_UIDS = 1000
 """Of the newest runs of a group that are named."""
+MOST_UIDS_OF_A_PAGE = 20_000
+"""Of the newest runs of all groups of a page; each group has an equal share."""
 
 SortKey: TypeAlias = tuple[bool, int, Any]
 """(is missing, kind, value)."""
@@ -179,7 +182,7 @@ def read_page(
     columns = [parse_column(name) for name in groups.columns]
     by = [parse_column(name) for name in groups.group_by]
     is_of_groups = len(groups.within) < len(by)
-    order = query.order if not is_of_groups else ()
+    order = query.order if not is_of_groups else ("-number",)
     found = select(rows, dataclasses.replace(query, order=order), now_us=now_us)
     inside = [
         one
@@ -193,6 +196,8 @@ def read_page(
         made = make_groups(inside, by[len(groups.within)], columns)
         made = sort_groups(made, query.order, by[len(groups.within)], groups.columns)
         page = made[query.offset : query.offset + query.limit]
+        for group in page:
+            del group.uids[most_uids(len(page)) :]
         return TablePage(groups=page, total=len(made), n_matching=len(found), n_runs=n_runs)
     page = inside[query.offset : query.offset + query.limit]
     return TablePage(
@@ -220,10 +225,15 @@ def show_row(one: TableRun, columns: Sequence[Column]) -> TableRow:
     )
 
 
+def most_uids(n_groups: int) -> int:
+    """Return how many runs of a group are named on a page of groups."""
+    return min(MOST_UIDS, MOST_UIDS_OF_A_PAGE // max(1, n_groups))
+
+
 def make_groups(
     found: Sequence[TableRun], by: Column, columns: Sequence[Column]
 ) -> list[TableGroup]:
-    """Return the groups of some runs, which come newest first."""
+    """Return the groups of some runs, which come by number, the newest first."""
     members: dict[Any, tuple[JsonValue, list[TableRun]]] = {}
     for one in found:
         for value in group_values(one.value(by)):
@@ -233,7 +243,7 @@ def make_groups(
             value=value,
             n_runs=len(runs),
             states=dict(Counter(one.run.state.value for one in runs)),
-            uids=[one.run.uid for one in runs[:MOST_UIDS]],
+            uids=[one.run.uid for one in runs],
             stats=[_stats(runs, column) for column in columns],
         )
         for value, runs in members.values()
@@ -327,8 +337,8 @@ def rank_values(
         for value, n in found
         if not wanted or wanted in fold(value if isinstance(value, str) else text_of(value))
     ]
-    kept.sort(key=lambda one: (-one[1], sort_key(one[0])))
-    values = [ColumnValue(value=value, n_runs=n) for value, n in kept[:limit]]
+    first = heapq.nsmallest(limit, kept, key=lambda one: (-one[1], sort_key(one[0])))
+    values = [ColumnValue(value=value, n_runs=n) for value, n in first]
     return ColumnValues(values=values, total=len(kept))
 
 

@@ -167,5 +167,5 @@ def in_trash(row: RunRow) -> Deleted:
     """Return the error that names the two ways out of the trash."""
     return Deleted(
         f"Run {row.run_id!r} of project {row.project!r} lies in the trash.",
-        hint="Restore it, or empty the trash, which frees its id.",
+        hint="Restore it, or use another id; to empty the trash frees this one.",
     )

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from kiseki.model.column import Column
 from kiseki.model.filter import AGGREGATES
+from kiseki.model.limits import MAX_KEY_CHARS
 from kiseki.model.run import JsonValue, Run
 from kiseki.store.run_row import RunRow
 
@@ -67,7 +68,7 @@ def _leaves(node: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
         path = f"{prefix}{name}"
         if isinstance(value, Mapping) and value and "_type" not in value:
             yield from _leaves(cast("Mapping[str, Any]", value), f"{path}.")
-        elif value is not None:
+        elif value is not None and 0 < len(path) <= MAX_KEY_CHARS:
             yield path
 
 

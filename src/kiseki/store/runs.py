@@ -9,12 +9,15 @@ from sqlalchemy import Connection, func, or_, select
 
 from kiseki.model import ids
 from kiseki.model.filter import And
+from kiseki.model.metric import SeriesFacts
 from kiseki.model.reason import Reason
 from kiseki.model.run import Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
+from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.wire import StartRun
-from kiseki.store import bulk, changes, starting, states, trash
+from kiseki.store import bulk, changes, starting, states, trash, trash_query
+from kiseki.store.aggregates import encode_aggregates
 from kiseki.store.contract import RunQuery, Started
 from kiseki.store.engine import Database
 from kiseki.store.run_row import ACTIVE, RunRow
@@ -29,8 +32,6 @@ from kiseki.store.sql_run_table import (
     read_row,
     read_states,
 )
-
-_ROWS_AT_ONCE = 500
 
 
 class Runs:
@@ -67,19 +68,16 @@ class Runs:
 
     def list_runs(self, query: RunQuery) -> tuple[list[Run], int]:
         """Return a page of runs and how many match."""
-        with self._database.read() as conn:
-            if _asks_for_newest(query):
+        if _asks_for_newest(query):
+            with self._database.read() as conn:
                 return _list_newest(conn, query)
-            now_us = _now_us()
-            uids = self._table.select(conn, query, now_us=now_us)
-            page = uids[query.offset : query.offset + query.limit]
-            rows = _load(conn, page)
-            return [rows[uid].to_run(now_us) for uid in page], len(uids)
+        rows, total = self._table.list_rows(query)
+        now_us = _now_us()
+        return [row.to_run(now_us) for row in rows], total
 
     def select(self, query: RunQuery) -> list[str]:
         """Return the uids of all runs that match."""
-        with self._database.read() as conn:
-            return self._table.select(conn, query, now_us=_now_us())
+        return self._table.select(query)
 
     def update(self, uid: str, changed: Mapping[str, Any], *, source: str) -> Run:
         """Change fields of a run."""
@@ -92,14 +90,23 @@ class Runs:
             table.note_change(row, ("run",), now_us=now_us)
             return row.to_run(now_us)
 
-    def put_summary(self, uid: str, computed: Mapping[str, Any], *, last_step: int) -> None:
+    def put_summary(
+        self,
+        uid: str,
+        computed: Mapping[str, Any],
+        *,
+        last_step: int,
+        facts: Sequence[SeriesFacts] = (),
+    ) -> None:
         """Keep the computed summary."""
         with self._write() as table:
             row = get_row(table, uid)
             row.computed = dict(computed)
+            row.facts = encode_aggregates(facts, row.body.definitions)
             row.last_step = last_step
             table.save(row)
             table.note_change(row, ("run",), now_us=_now_us())
+        self._table.forget_live(uid)
 
     def move_state(
         self,
@@ -199,6 +206,25 @@ class Runs:
             trash.refuse_locked(row)
             trash.purge(table, [row], now_us=_now_us())
 
+    def list_trash(
+        self, project: int | None, *, limit: int, offset: int
+    ) -> tuple[list[TrashedRun], int]:
+        """Return a page of the trash."""
+        with self._database.read() as conn:
+            return trash_query.list_trash(conn, project, limit=limit, offset=offset)
+
+    def purge_trash(self, project: int | None, *, limit: int, now_us: int) -> tuple[int, int]:
+        """Purge runs of the trash; return how many, and how many are left."""
+        with self._database.write() as conn:
+            rows = trash_query.find_purgeable(conn, project, limit=limit)
+            trash.purge(SqlRunTable(conn, self._streams), rows, now_us=now_us)
+            return len(rows), trash_query.count_purgeable(conn, project)
+
+    def weigh(self, uids: Sequence[str]) -> RunsWeight:
+        """Return what runs have in all."""
+        with self._database.read() as conn:
+            return trash_query.weigh(conn, self._streams, uids)
+
     def change_runs(
         self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int
     ) -> list[BulkSkip]:
@@ -218,15 +244,6 @@ def _asks_for_newest(query: RunQuery) -> bool:
     """Whether the database can answer a query by itself."""
     is_plain = query.filter == And() and not query.search and not query.archived
     return is_plain and query.order in ((), ("-created",))
-
-
-def _load(conn: Connection, uids: Sequence[str]) -> dict[str, RunRow]:
-    found: dict[str, RunRow] = {}
-    for start in range(0, len(uids), _ROWS_AT_ONCE):
-        some = uids[start : start + _ROWS_AT_ONCE]
-        for row in conn.execute(SELECT_RUN.where(RUN.c.uid.in_(some))):
-            found[row.uid] = read_row(row)
-    return found
 
 
 def _list_newest(conn: Connection, query: RunQuery) -> tuple[list[Run], int]:

@@ -81,7 +81,11 @@ RUN = Table(
     Column("body", LargeBinary, nullable=False),
     # The computed summary; apart from the body because it changes every few seconds.
     Column("computed", LargeBinary, nullable=False),
+    # Aggregates of the numeric keys, written together with the computed summary.
+    Column("facts", LargeBinary, nullable=False, server_default=""),
     UniqueConstraint("project_id", "run_id"),
+    # Blocks of the runs table are built from it.
+    Index(None, "project_id", "number"),
     # Counts and pages of the newest runs are answered from it without touching bodies.
     Index(None, "project_id", "deleted_us", "archived_of", "created_us", "state"),
     Index(None, "state", "heartbeat_us"),
@@ -152,6 +156,20 @@ VIEW = Table(
     Column("created_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
     Column("rev", BigInteger, nullable=False),
+)
+
+# Derived: what the runs with numbers [8192 block, 8192 (block + 1)) of a project have in a
+# column; bodies as in `kiseki.store.blocks.codec`. All columns of a block are of one feed
+# position, which the row with key `_uid` carries for all; it is the one to compare and set.
+COLUMN_BLOCK = Table(
+    "column_block",
+    METADATA,
+    Column("project_id", Integer, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("block", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "project_id", "block"),
 )
 
 CHANGE = Table(

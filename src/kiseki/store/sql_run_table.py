@@ -33,6 +33,10 @@ class StreamData(Protocol):
         """The greatest step in a stream, -1 without any."""
         ...
 
+    def weigh_streams(self, conn: Connection, streams: Sequence[int]) -> tuple[int, int, int]:
+        """How many points, console lines and bytes lie in streams."""
+        ...
+
 
 def read_row(row: Row[Any]) -> RunRow:
     """Return a run from a row of `SELECT_RUN`."""
@@ -262,6 +266,7 @@ _SAVED = (
     RUN.c.rev,
     RUN.c.body,
     RUN.c.computed,
+    RUN.c.facts,
 )
 _SAVE = (
     update(RUN)

@@ -280,13 +280,16 @@ def _rewind(table: RunTable, asked: _Asked, row: RunRow | None) -> tuple[RunRow,
         row,
         uid=ids.new_run_uid(),
         run_id=_archive_id(table, row),
+        # Numbers are unique in a project: tables know runs by them.
+        number=table.take_number(row.project_id, now_us=asked.now_us),
         archived_of=row.uid,
         body=msgspec.structs.replace(row.body),
     )
     states.begin_stretch(row, now_us=asked.now_us)
     row.stream = new_stream()
     row.last_step = step
-    row.computed, row.body.by_hand, row.body.removed = {}, {}, []
+    row.computed, row.facts = {}, b""
+    row.body.by_hand, row.body.removed = {}, []
     row.body.forked_from = _origin(old, step=step)
     _describe(row, asked.request)
     table.insert(old)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kiseki.model.errors import Locked
+from kiseki.model.trash import TrashedRun
 from kiseki.store.run_row import RunRow
 from kiseki.store.run_table import RunTable
 
@@ -40,6 +41,25 @@ def purge(table: RunTable, rows: Sequence[RunRow], *, now_us: int) -> None:
     if gone:
         table.remove(list(gone.values()), now_us=now_us)
         table.note_changes(list(gone.values()), ("deleted",), now_us=now_us)
+
+
+def describe(row: RunRow) -> TrashedRun:
+    """Return a run as the trash lists it."""
+    return TrashedRun(
+        uid=row.uid,
+        id=row.run_id,
+        name=row.name,
+        number=row.number,
+        project_id=row.project_id,
+        entity=row.entity,
+        project=row.project,
+        state=row.state,
+        user=row.body.user,
+        created_us=row.created_us,
+        deleted_us=row.deleted_us or 0,
+        with_project=row.deleted_with_project,
+        locked=row.locked,
+    )
 
 
 def refuse_locked(row: RunRow) -> None:

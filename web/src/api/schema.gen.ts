@@ -340,6 +340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/weigh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WeighRuns
+         * @description Count what would go if runs were deleted for good.
+         */
+        post: operations["weigh_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{uid}": {
         parameters: {
             query?: never;
@@ -628,6 +648,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListTrash
+         * @description List deleted runs, the newest in the trash first, and deleted projects.
+         */
+        get: operations["list_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * EmptyTrash
+         * @description Purge what lies in the trash; ask again while some remain.
+         */
+        post: operations["empty_trash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views/{view}": {
         parameters: {
             query?: never;
@@ -823,6 +883,14 @@ export interface components {
             to_step: number | null;
         };
         /**
+         * EmptyTrash
+         * @description `POST /api/v1/trash/empty`: purge what lies in the trash, of one project or of all.
+         */
+        EmptyTrash: {
+            /** @default null */
+            project: number | null;
+        };
+        /**
          * GroupSeriesQuery
          * @description `POST /api/v1/series/groups`: for each group and key one line with a band.
          *
@@ -977,6 +1045,8 @@ export interface components {
             archived: boolean;
             /** @default 0 */
             created_us: number;
+            /** @default null */
+            deleted_us: number | null;
             /** @default  */
             description: string;
             entity: string;
@@ -1253,6 +1323,36 @@ export interface components {
          * @enum {unknown}
          */
         RunState: "crashed" | "failed" | "finished" | "finishing" | "killed" | "pending" | "preempted" | "preempting" | "running";
+        /**
+         * RunsWeight
+         * @description What runs and their earlier histories have in all.
+         *
+         *         Attributes:
+         *             n_earlier: earlier histories, which go with their runs.
+         *             n_alive: runs that are still going on.
+         *             n_locked: runs that will not be deleted.
+         *             n_points: logged numbers.
+         *             n_lines: console lines.
+         *             n_bytes: what the store keeps of them.
+         *             is_estimate: counted on some of the runs and scaled to all.
+         */
+        RunsWeight: {
+            /** @default false */
+            is_estimate: boolean;
+            /** @default 0 */
+            n_alive: number;
+            /** @default 0 */
+            n_bytes: number;
+            /** @default 0 */
+            n_earlier: number;
+            /** @default 0 */
+            n_lines: number;
+            /** @default 0 */
+            n_locked: number;
+            /** @default 0 */
+            n_points: number;
+            n_runs: number;
+        };
         /**
          * SaveView
          * @description `POST /api/v1/projects/{id}/views` and `PUT /api/v1/views/{id}`.
@@ -1574,6 +1674,60 @@ export interface components {
             values: unknown[];
         };
         /**
+         * TrashEmptied
+         * @description Answer to an `EmptyTrash`: a request works for some seconds; ask again while some remain.
+         *
+         *         Attributes:
+         *             purged: runs that are gone; their ids are free, their bytes are freed soon after.
+         *             remaining: runs still to be purged; those that are locked stay and do not count.
+         */
+        TrashEmptied: {
+            purged: number;
+            remaining: number;
+        };
+        /**
+         * TrashPage
+         * @description `GET /api/v1/trash?project&limit&cursor`: runs in the trash, the newest there first.
+         *
+         *         Attributes:
+         *             projects: deleted projects (all of them, on every page); `n_runs` counts their runs here.
+         *             n_waiting: runs that were purged and whose bytes are still being freed.
+         */
+        TrashPage: {
+            /** @default null */
+            cursor: string | null;
+            /** @default 0 */
+            n_waiting: number;
+            /** @default [] */
+            projects: components["schemas"]["Project"][];
+            runs: components["schemas"]["TrashedRun"][];
+            total: number;
+        };
+        /**
+         * TrashedRun
+         * @description A run in the trash.
+         *
+         *         Attributes:
+         *             with_project: it went there because its project did.
+         */
+        TrashedRun: {
+            created_us: number;
+            deleted_us: number;
+            entity: string;
+            id: string;
+            /** @default false */
+            locked: boolean;
+            name: string;
+            number: number;
+            project: string;
+            project_id: number;
+            state: components["schemas"]["RunState"];
+            uid: string;
+            user: string;
+            /** @default false */
+            with_project: boolean;
+        };
+        /**
          * View
          * @description A workspace as it was kept.
          *
@@ -1611,6 +1765,22 @@ export interface components {
          */
         ViewList: {
             views: components["schemas"]["View"][];
+        };
+        /**
+         * WeighRuns
+         * @description `POST /api/v1/runs/weigh`: what would go if runs were deleted for good.
+         *
+         *         Attributes:
+         *             project: with `choice` the project of the runs; alone: its trash.
+         *             uids: these runs; or `choice`: all that match it; or neither: the trash.
+         */
+        WeighRuns: {
+            /** @default null */
+            choice: components["schemas"]["RunChoice"] | null;
+            /** @default null */
+            project: number | null;
+            /** @default [] */
+            uids: string[];
         };
         /**
          * WriterInfo
@@ -2348,6 +2518,39 @@ export interface operations {
             };
         };
     };
+    weigh_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeighRuns"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsWeight"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_run: {
         parameters: {
             query?: never;
@@ -2869,6 +3072,73 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.kiseki.series": string;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trash: {
+        parameters: {
+            query?: {
+                /** @description Only of this project. */
+                project?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyTrash"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashEmptied"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */

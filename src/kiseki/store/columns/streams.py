@@ -1,6 +1,7 @@
 """What the rows of runs ask of their streams: the last step, copies, removal."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,6 +13,7 @@ from kiseki.store.columns.heads import read_heads
 from kiseki.store.columns.objects import read_object_blocks
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.tail import Tails
+from kiseki.store.columns.weighing import weigh_streams
 from kiseki.store.schema_columns import (
     AXIS,
     CHUNK,
@@ -82,17 +84,20 @@ class Streams:
                 last = max(last, int(segment.steps.max(initial=-1)))
         return last
 
-    def purge_stream(self, conn: Connection, stream: int) -> bool:
-        """Remove one slice of a stream; return whether it is gone."""
+    def weigh_streams(self, conn: Connection, streams: Sequence[int]) -> tuple[int, int, int]:
+        """Return how many points, console lines and bytes lie in streams."""
+        return weigh_streams(conn, self._tails, streams)
+
+    def purge_streams(self, conn: Connection, streams: Sequence[int]) -> None:
+        """Remove one slice of some streams; those of short runs go together."""
         end = time.monotonic() + SLICE_S
         for table in _TABLES:
             keys = list(table.primary_key.columns)
-            some = select(*keys).where(table.c.stream == stream).limit(_ROWS_AT_ONCE)
+            some = select(*keys).where(table.c.stream.in_(streams)).limit(_ROWS_AT_ONCE)
             while True:
                 chosen = [tuple(row) for row in conn.execute(some)]
                 if not chosen:
                     break
                 delete_rows(conn, table, chosen)
                 if time.monotonic() > end:
-                    return False
-        return True
+                    return

@@ -10,13 +10,16 @@ import msgspec
 
 from kiseki.model import ids
 from kiseki.model.errors import Conflict, Locked, NotFound, UsageError
+from kiseki.model.metric import SeriesFacts
 from kiseki.model.reason import Reason
 from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
+from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import StartRun
 from kiseki.store import bulk, changes, checks, row_table, starting, states, trash
+from kiseki.store.aggregates import encode_aggregates
 from kiseki.store.contract import RunQuery, Started
 from kiseki.store.memory.table import MemoryRunTable, open_project, remove_if_emptied
 from kiseki.store.memory.world import ProjectRow, World
@@ -180,6 +183,7 @@ class MemoryProjects:
             n_runs=len(runs),
             n_running=sum(run.state in ACTIVE for run in runs),
             archived=row.archived_us is not None,
+            deleted_us=row.deleted_us,
         )
 
 
@@ -238,11 +242,19 @@ class MemoryRuns:
             table.note_change(row, ("run",), now_us=now_us())
             return row.to_run(now_us())
 
-    def put_summary(self, uid: str, computed: Mapping[str, Any], *, last_step: int) -> None:
+    def put_summary(
+        self,
+        uid: str,
+        computed: Mapping[str, Any],
+        *,
+        last_step: int,
+        facts: Sequence[SeriesFacts] = (),
+    ) -> None:
         """Keep the computed summary."""
         with self._write() as table:
             row = get_row(table, uid)
             row.computed = dict(computed)
+            row.facts = encode_aggregates(facts, row.body.definitions)
             row.last_step = last_step
             table.save(row)
             table.note_change(row, ("run",), now_us=now_us())
@@ -336,6 +348,55 @@ class MemoryRuns:
             row = get_row(table, uid)
             trash.refuse_locked(row)
             trash.purge(table, [row], now_us=now_us())
+
+    def list_trash(
+        self, project: int | None, *, limit: int, offset: int
+    ) -> tuple[list[TrashedRun], int]:
+        """Return a page of the trash."""
+        with self._read() as table:
+            found = [
+                trash.describe(get_row(table, row.uid))
+                for row in self._in_trash(project)
+                if row.archived_of is None or not row.deleted_with_project
+            ]
+        found.sort(key=lambda run: (-run.deleted_us, run.uid))
+        return found[offset : offset + limit], len(found)
+
+    def purge_trash(self, project: int | None, *, limit: int, now_us: int) -> tuple[int, int]:
+        """Purge runs of the trash; return how many, and how many are left."""
+        with self._write() as table:
+            rows = [row for row in self._in_trash(project) if not row.locked][:limit]
+            trash.purge(table, rows, now_us=now_us)
+            left = [row for row in self._in_trash(project) if not row.locked]
+            return len(rows), len(left)
+
+    def weigh(self, uids: Sequence[str]) -> RunsWeight:
+        """Return what runs have in all."""
+        with self._read() as table:
+            rows = list(table.find_all(uids).values())
+            family = {row.uid: row for row in rows}
+            waiting = list(family)
+            while waiting:
+                earlier = {row.uid: row for row in table.list_archived(waiting)}
+                waiting = [uid for uid in earlier if uid not in family]
+                family |= earlier
+            streams = [self._world.streams[row.stream] for row in family.values()]
+        return RunsWeight(
+            n_runs=len(rows),
+            n_earlier=len(family) - len(rows),
+            n_alive=sum(row.state.is_alive for row in rows),
+            n_locked=sum(row.locked for row in rows),
+            n_points=sum(len(row.numbers) for stream in streams for row in stream.rows.values()),
+            n_lines=sum(len(stream.lines) for stream in streams),
+            n_bytes=sum(len(repr(stream)) for stream in streams),
+        )
+
+    def _in_trash(self, project: int | None) -> list[RunRow]:
+        return [
+            row
+            for row in self._world.rows.runs.values()
+            if row.deleted_us is not None and project in (None, row.project_id)
+        ]
 
     def change_runs(
         self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int

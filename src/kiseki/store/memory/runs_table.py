@@ -1,6 +1,10 @@
 """The runs table of a memory store."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from kiseki.model.column import parse_column
+from kiseki.model.metric import SeriesFacts
 from kiseki.model.table import ColumnInfo, ColumnValues, TablePage
 from kiseki.store import row_table
 from kiseki.store.contract import GroupQuery, RunQuery
@@ -13,6 +17,20 @@ class MemoryTableReader:
 
     def __init__(self, world: World) -> None:
         self._world = world
+
+    def show_live(
+        self,
+        uid: str,
+        computed: Mapping[str, Any],
+        *,
+        last_step: int,
+        facts: Sequence[SeriesFacts],
+    ) -> None:
+        """Do nothing: a memory store has no table that could be behind."""
+
+    def list_watched(self) -> set[int]:
+        """Return no project."""
+        return set()
 
     def read(self, query: RunQuery, groups: GroupQuery) -> TablePage:
         """Return a page of rows, or of groups."""

@@ -73,13 +73,24 @@ class MemoryUpkeep:
         """Find nothing to compact."""
         return 0
 
-    def clean(self) -> None:
+    def clean(self) -> bool:
         """Forget what purged streams held."""
         with self._world.change():
             for stream in self._world.streams.values():
                 if stream.is_purged:
                     stream.rows.clear()
                     stream.lines.clear()
+        return False
+
+    def count_waiting(self) -> int:
+        """Return how many purged streams hold something."""
+        with self._world.look():
+            streams = self._world.streams.values()
+            return sum(s.is_purged and bool(s.rows or s.lines) for s in streams)
+
+    def keep_columns(self) -> int:
+        """Find nothing to store."""
+        return 0
 
     def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
         """Take a lease that is free, run out or ours."""

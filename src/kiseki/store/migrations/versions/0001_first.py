@@ -65,6 +65,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_claim_run"), "claim", ["run"], unique=False)
     op.create_table(
+        "column_block",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("project_id", "key", "block", name=op.f("pk_column_block")),
+    )
+    op.create_index(
+        op.f("ix_column_block_project_id_block"),
+        "column_block",
+        ["project_id", "block"],
+        unique=False,
+    )
+    op.create_table(
         "console_block",
         sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("w", sa.Integer(), autoincrement=False, nullable=False),
@@ -261,6 +276,7 @@ def upgrade() -> None:
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("computed", sa.LargeBinary(), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_run_project_id")),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_run")),
         sa.UniqueConstraint("project_id", "run_id", name=op.f("uq_run_project_id_run_id")),
@@ -271,6 +287,9 @@ def upgrade() -> None:
         "run",
         ["project_id", "deleted_us", "archived_of", "created_us", "state"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_run_project_id_number"), "run", ["project_id", "number"], unique=False
     )
     op.create_index(
         op.f("ix_run_state_heartbeat_us"), "run", ["state", "heartbeat_us"], unique=False
