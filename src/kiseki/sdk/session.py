@@ -12,7 +12,7 @@ from typing import Any
 from kiseki.model.errors import KisekiError, UsageError
 from kiseki.model.version import VERSION
 from kiseki.sdk import begin, branch, finish, greeting, notebook, rundir
-from kiseki.sdk.capture import console, metadata
+from kiseki.sdk.capture import console, metadata, redirect
 from kiseki.sdk.capture import terminal as keyboard
 from kiseki.sdk.config_files import collect_config
 from kiseki.sdk.ending import Ending
@@ -155,8 +155,7 @@ class Session:
         if fallback:
             run.troubles.say_once("fallback", fallback)
         greeting.greet(run)
-        if request.settings.console in ("auto", "wrap"):
-            console.start(run.write_console)
+        _record_console(run, request.settings.console)
         if self._keyboard is None:
             self._keyboard = keyboard.watch_end_of_input(_interrupt)
         notebook.watch_cells(self._after_cell)
@@ -173,6 +172,7 @@ class Session:
             finish.close_writer(run, ending)
             return
         console.stop(run.write_console)
+        redirect.stop(run.run_dir / "logs")
         if not self._active:
             os.environ.pop(PARENT_VARIABLE, None)
             if self._keyboard is not None:
@@ -307,7 +307,8 @@ def attach(run_dir: str) -> Run:
         is_primary=False,
     )
     run.add_end_listener(_detach)
-    console.start(run.write_console)
+    if not redirect.is_inherited():
+        console.start(run.write_console)
     session.run = run
     return run
 
@@ -370,6 +371,21 @@ def get_run(wanted_for: str) -> Run:
             f"kiseki.{wanted_for} needs a run.", hint="Call kiseki.init() before.", field="run"
         )
     return session.run
+
+
+def _record_console(run: Run, how: str) -> None:
+    """Begin to record what is printed, in the way that the settings name."""
+    if how == "redirect" and not notebook.is_notebook():
+        try:
+            redirect.start(run.run_dir / "logs")
+        except OSError as error:
+            run.troubles.say_once(
+                "console", f"output is recorded from Python only; it cannot be redirected: {error}"
+            )
+        else:
+            return
+    if how != "off":
+        console.start(run.write_console)
 
 
 def _interrupt() -> None:

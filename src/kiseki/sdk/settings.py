@@ -40,7 +40,8 @@ class Settings:
         finish_timeout: seconds that finish waits for the last rows to be acknowledged.
         quiet: only the short footer; silent: nothing at all.
         footer: full or short.
-        console: auto or wrap (record what is printed), off.
+        console: auto or wrap (record what Python prints), redirect (what C libraries and child
+            processes print too), off.
         host, username, program: override what was found out.
         config_paths: YAML files read before `config=`.
         disable_git: do not look at the git checkout.

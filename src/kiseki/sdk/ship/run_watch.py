@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kiseki.sdk.capture import git, hardware, packages
 from kiseki.sdk.rundir import RunMeta
+from kiseki.sdk.ship.console_files import ConsoleFiles
 from kiseki.sdk.ship.ending import Exit, ProcessWatch, describe_end, ignores_sigint
 from kiseki.sdk.ship.gpu import Gpus
 from kiseki.sdk.ship.progress import StopRecord, read_stop, write_stop
@@ -67,6 +68,8 @@ class RunWatch:
         self._told_end = False
         self._ladder: StopLadder | None = None
         self._metadata: threading.Thread | None = None
+        self._console = ConsoleFiles(run_dir, journal)
+        thread.is_held = self._is_busy
         if finds_metadata:
             self._begin_metadata()
 
@@ -79,6 +82,8 @@ class RunWatch:
         """Look at everything once; `now` in monotonic seconds."""
         if self.thread.done.is_set():
             return
+        if self._console.take():
+            self.thread.wake()
         if self.owner.has_ended():
             self._follow_end(now)
             return
@@ -125,7 +130,10 @@ class RunWatch:
             target=self._find_metadata, name="kiseki-metadata", daemon=True
         )
         self._metadata.start()
-        self.thread.is_held = self._metadata.is_alive
+
+    def _is_busy(self) -> bool:
+        """Return whether something that belongs to the run is not in its journals yet."""
+        return self._console.has_more or bool(self._metadata and self._metadata.is_alive())
 
     def _find_metadata(self) -> None:
         settings = self._meta.settings

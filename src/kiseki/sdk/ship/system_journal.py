@@ -37,6 +37,10 @@ class SystemJournal:
         """Keep facts about the machine and the code; see `RunMetadata`."""
         self._append(Kind.METADATA, dict(facts))
 
+    def add_console(self, stream: int, text: str) -> None:
+        """Keep what was printed to standard output (1) or error (2)."""
+        self._append(Kind.CONSOLE, stream, text)
+
     def add_end(self, end: Mapping[str, Any]) -> bool:
         """Keep how the run ended; return whether it could be written."""
         return self._append(Kind.END, dict(end))
