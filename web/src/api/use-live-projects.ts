@@ -3,17 +3,27 @@ import { useEffect } from "react";
 import { LiveConnection } from "./live-connection";
 import { setLiveStatus } from "./live-status";
 import { projectKeys } from "./projects";
+import { trashKeys } from "./trash";
 
 const APPLY_EVERY_MS = 1_000;
 
 /** Keep the list of projects up to date: runs that begin or end, projects that come or go. */
 export function useLiveProjects(): void {
+  useLiveLists(projectKeys.all);
+}
+
+/** Keep the list of what was deleted up to date. */
+export function useLiveTrash(): void {
+  useLiveLists(trashKeys.all);
+}
+
+function useLiveLists(queryKey: readonly string[]): void {
   const client = useQueryClient();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {
       timer ??= setTimeout(async () => {
-        await client.invalidateQueries({ queryKey: projectKeys.all }).catch(() => undefined);
+        await client.invalidateQueries({ queryKey }).catch(() => undefined);
         timer = undefined;
       }, APPLY_EVERY_MS);
     };
@@ -33,7 +43,7 @@ export function useLiveProjects(): void {
       connection.close();
       setLiveStatus(null);
     };
-  }, [client]);
+  }, [client, queryKey]);
 }
 
 function touchesProjects(data: string): boolean {

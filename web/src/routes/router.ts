@@ -6,12 +6,15 @@ import { projectOverviewRoute } from "./project-overview";
 import { rootRoute } from "./root";
 import { runRoute } from "./run";
 import { shortRunRoute } from "./short-run";
+import { projectTrashRoute, trashRoute } from "./trash";
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     homeRoute,
     projectRoute,
     projectOverviewRoute,
+    projectTrashRoute,
+    trashRoute,
     runRoute,
     shortRunRoute,
   ]),

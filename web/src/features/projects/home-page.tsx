@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Switch, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
 import { projectsQuery } from "@/api/projects";
 import { useCommands } from "@/commands/commands";
@@ -51,6 +52,9 @@ export function HomePage({
           onChange={(event) => onArchived(event.currentTarget.checked)}
           label={<Trans>Archived too</Trans>}
         />
+        <Link to="/trash" className={classes.trash}>
+          <Trans>Trash</Trans>
+        </Link>
         <TextInput
           ref={box}
           className={classes.search}

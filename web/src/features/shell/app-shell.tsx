@@ -65,6 +65,9 @@ function Path() {
           <Link to="/$entity/$project/overview" params={params}>
             <Trans>Overview</Trans>
           </Link>
+          <Link to="/$entity/$project/trash" params={params}>
+            <Trans>Trash</Trans>
+          </Link>
         </span>
       )}
     </>
