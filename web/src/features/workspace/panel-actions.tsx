@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { ActionIcon } from "@mantine/core";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { ExpandIcon, TuneIcon } from "@/ui/icons";
 import { panelText } from "@/workspace/arrangement";
 import { ownSettings } from "@/workspace/cascade";
@@ -22,23 +22,9 @@ export function PanelActions({ panel, above, pinned, movable }: PanelActionsProp
   const { t } = useLingui();
   const actions = useLayoutActions();
   const [editing, setEditing] = useState(false);
+  const stopEditing = useCallback(() => setEditing(false), []);
   const name = panelText(panel);
   const overrides = ownSettings(panel.settings).length > 0;
-  const settingsButton = (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={24}
-      aria-label={`${overrides ? t`Edit, has settings of its own` : t`Edit`}: ${name}`}
-      title={overrides ? t`Edit, has settings of its own` : t`Edit`}
-      aria-expanded={editing}
-      data-own={overrides || undefined}
-      onClick={() => setEditing(!editing)}
-    >
-      <TuneIcon size={14} />
-      {overrides && <SettingsDot />}
-    </ActionIcon>
-  );
   return (
     <>
       <ActionIcon
@@ -51,13 +37,20 @@ export function PanelActions({ panel, above, pinned, movable }: PanelActionsProp
       >
         <ExpandIcon size={14} />
       </ActionIcon>
-      <PanelEditor
-        panel={panel}
-        above={above}
-        opened={editing}
-        onClose={() => setEditing(false)}
-        target={settingsButton}
-      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={24}
+        aria-label={`${overrides ? t`Edit, has settings of its own` : t`Edit`}: ${name}`}
+        title={overrides ? t`Edit, has settings of its own` : t`Edit`}
+        aria-expanded={editing}
+        data-own={overrides || undefined}
+        onClick={() => setEditing(!editing)}
+      >
+        <TuneIcon size={14} />
+        {overrides && <SettingsDot />}
+      </ActionIcon>
+      {editing && <PanelEditor panel={panel} above={above} onClose={stopEditing} />}
       <PanelMenu panel={panel} pinned={pinned} movable={movable} onEdit={() => setEditing(true)} />
     </>
   );

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Select, Tabs, TextInput } from "@mantine/core";
-import type { ReactElement } from "react";
+import { useCallback } from "react";
 import { panelText } from "@/workspace/arrangement";
 import { resolved, withSettings } from "@/workspace/cascade";
 import type { ChartSettings, PanelKind, PanelSpec } from "@/workspace/spec";
+import { PANEL_ATTRIBUTE } from "./drop-targets";
 import { useLayoutActions } from "./layout-actions";
 import { type PanelKindChoice, usePanelHost } from "./panel-host";
 import { EditPopover } from "./settings/edit-popover";
@@ -15,14 +16,14 @@ interface PanelEditorProps {
 }
 
 /** What a panel shows and how, beside the panel. */
-export function PanelEditor({
-  opened,
-  onClose,
-  target,
-  ...props
-}: PanelEditorProps & { opened: boolean; onClose: () => void; target: ReactElement }) {
+export function PanelEditor({ onClose, ...props }: PanelEditorProps & { onClose: () => void }) {
+  const { id } = props.panel;
+  const anchor = useCallback(
+    () => document.querySelector(`[${PANEL_ATTRIBUTE}="${CSS.escape(id)}"]`),
+    [id],
+  );
   return (
-    <EditPopover title={panelText(props.panel)} opened={opened} onClose={onClose} target={target}>
+    <EditPopover title={panelText(props.panel)} anchor={anchor} onClose={onClose}>
       <Fields {...props} />
     </EditPopover>
   );

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { SegmentedControl } from "@mantine/core";
-import { type ReactElement, useId } from "react";
+
 import type { ArrangedSection } from "@/workspace/arrangement";
 import { resolved, withSettings } from "@/workspace/cascade";
 import { useLayoutActions } from "./layout-actions";
@@ -14,15 +14,14 @@ interface SectionEditorProps {
   name: string;
 }
 
-/** Grid and chart settings of a section, beside it. */
+/** Grid and chart settings of a section, beside its heading. */
 export function SectionEditor({
-  opened,
+  anchor,
   onClose,
-  target,
   ...props
-}: SectionEditorProps & { opened: boolean; onClose: () => void; target: ReactElement }) {
+}: SectionEditorProps & { anchor: () => Element | null; onClose: () => void }) {
   return (
-    <EditPopover title={props.name} opened={opened} onClose={onClose} target={target}>
+    <EditPopover title={props.name} anchor={anchor} onClose={onClose}>
       <Fields {...props} />
     </EditPopover>
   );
@@ -35,19 +34,18 @@ function Fields({ section }: SectionEditorProps) {
   const { t } = useLingui();
   const actions = useLayoutActions();
   const { keys } = usePanelHost();
-  const [columns, height] = [useId(), useId()];
   const merge = `section:${section.id}`;
   const names = { small: t`Low`, medium: t`Medium`, large: t`High`, huge: t`Very high` };
   const sizes = ["small", "medium", "large", "huge"] as const;
   const own = section.spec?.settings;
   return (
     <>
-      <div>
-        <span id={columns} className={classes.label}>
+      <div className={classes.grid}>
+        <span className={classes.label} aria-hidden>
           <Trans>Columns</Trans>
         </span>
         <SegmentedControl
-          aria-labelledby={columns}
+          aria-label={t`Columns`}
           size="xs"
           fullWidth
           value={String(section.spec?.columns ?? 0)}
@@ -56,13 +54,11 @@ function Fields({ section }: SectionEditorProps) {
             actions.changeSection(section, { columns: Number(value) || undefined }, merge)
           }
         />
-      </div>
-      <div>
-        <span id={height} className={classes.label}>
+        <span className={classes.label} aria-hidden>
           <Trans>Height of panels</Trans>
         </span>
         <SegmentedControl
-          aria-labelledby={height}
+          aria-label={t`Height of panels`}
           size="xs"
           fullWidth
           value={sizes.find((size) => HEIGHTS_PX[size] === section.spec?.heightPx) ?? "medium"}

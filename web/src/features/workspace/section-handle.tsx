@@ -3,7 +3,7 @@ import { GripIcon } from "@/ui/icons";
 import { startDrag } from "./drag";
 import { sectionDropAt } from "./drop-targets";
 import { useLayoutActions } from "./layout-actions";
-import classes from "./panel-handle.module.css";
+import classes from "./section-view.module.css";
 
 /** The grip of a section: dragged, or moved with the arrow keys. */
 export function SectionHandle({ id, label }: { id: string; label: string }) {

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Menu } from "@mantine/core";
-import { useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import {
   CopyIcon,
   DownIcon,
@@ -30,31 +30,29 @@ export function SectionMenu({ section, name }: SectionMenuProps) {
   const actions = useLayoutActions();
   const [opened, setOpened] = useState(false);
   const [task, setTask] = useState<"edit" | "rename" | "add" | null>(null);
-  const end = () => setTask(null);
+  const end = useCallback(() => setTask(null), []);
+  const button = useRef<HTMLButtonElement>(null);
+  const anchor = useCallback(() => button.current, []);
   const overrides = ownSettings(section.spec?.settings).length > 0;
   const settingsLabel = overrides ? t`Settings, has some of its own` : t`Settings`;
   return (
     <>
-      <SectionEditor
-        section={section}
-        name={name}
-        opened={task === "edit"}
-        onClose={end}
-        target={
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={24}
-            aria-label={`${settingsLabel}: ${name}`}
-            title={settingsLabel}
-            aria-expanded={task === "edit"}
-            onClick={() => setTask(task === "edit" ? null : "edit")}
-          >
-            <TuneIcon size={14} />
-            {overrides && <SettingsDot />}
-          </ActionIcon>
-        }
-      />
+      <ActionIcon
+        ref={button}
+        variant="subtle"
+        color="gray"
+        size={24}
+        aria-label={`${settingsLabel}: ${name}`}
+        title={settingsLabel}
+        aria-expanded={task === "edit"}
+        onClick={() => setTask(task === "edit" ? null : "edit")}
+      >
+        <TuneIcon size={14} />
+        {overrides && <SettingsDot />}
+      </ActionIcon>
+      {task === "edit" && (
+        <SectionEditor section={section} name={name} anchor={anchor} onClose={end} />
+      )}
       <Menu opened={opened} onChange={setOpened} position="bottom-end" width={220}>
         <Menu.Target>
           <ActionIcon

@@ -24,7 +24,7 @@ export function ChoiceSetting<N extends NamesOf<string>>({
     <SettingRow name={name} label={label} form={form}>
       <Select
         size="xs"
-        label={label}
+        aria-label={label}
         data={choices}
         value={String(form.shown[name] ?? SETTING_DEFAULTS[name])}
         onChange={(value) => value && form.onChange({ [name]: value })}
@@ -40,7 +40,7 @@ export function SwitchSetting<N extends NamesOf<boolean>>({ name, label, form }:
     <SettingRow name={name} label={label} form={form}>
       <Switch
         size="sm"
-        label={label}
+        aria-label={label}
         checked={Boolean(form.shown[name] ?? SETTING_DEFAULTS[name])}
         onChange={(event) => form.onChange({ [name]: event.currentTarget.checked })}
       />
@@ -72,7 +72,8 @@ export function RangeSetting({
         <NumberInput
           key={end}
           size="xs"
-          label={labels[end]}
+          aria-label={labels[end]}
+          placeholder="…"
           value={range[end] ?? ""}
           onChange={(value) => set(end, value)}
           hideControls

@@ -33,10 +33,12 @@ export function SettingRow({
   const back = form.inherits ? t`Back to inherited` : t`Back to the default`;
   return (
     <div className={classes.row} data-own={isOwn || undefined}>
-      {children}
+      <span className={classes.label} aria-hidden>
+        {label}
+      </span>
+      <div className={classes.control}>{children}</div>
       {isOwn && (
         <ActionIcon
-          className={classes.back}
           variant="subtle"
           color="gray"
           size={24}

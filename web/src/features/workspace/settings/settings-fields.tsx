@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { NumberInput, Select, Slider, TextInput } from "@mantine/core";
-import { useId } from "react";
 import type { ChartSettings } from "@/workspace/spec";
 import { ChoiceSetting, RangeSetting, SwitchSetting } from "./choice-setting";
 import { SETTING_DEFAULTS } from "./setting-defaults";
@@ -53,7 +52,7 @@ function XAxisSelect({ form }: { form: SettingsForm }) {
   return (
     <Select
       size="xs"
-      label={t`X axis`}
+      aria-label={t`X axis`}
       value={form.shown.x ?? ""}
       onChange={(x) => form.onChange({ x: x || undefined })}
       data={[
@@ -74,7 +73,6 @@ function XAxisSelect({ form }: { form: SettingsForm }) {
 
 function SmoothingFields({ form }: { form: SettingsForm }) {
   const { t } = useLingui();
-  const label = useId();
   const smoothing = form.shown.smoothing ?? SETTING_DEFAULTS.smoothing;
   const change = (part: Partial<NonNullable<ChartSettings["smoothing"]>>) =>
     form.onChange({ smoothing: { ...smoothing, ...part } });
@@ -90,10 +88,10 @@ function SmoothingFields({ form }: { form: SettingsForm }) {
       <legend>
         <Trans>Smoothing</Trans>
       </legend>
-      <SettingRow name="smoothing" label={t`Smoothing`} form={form}>
+      <SettingRow name="smoothing" label={t`Kind`} form={form}>
         <Select
           size="xs"
-          label={t`Kind`}
+          aria-label={t`Kind of smoothing`}
           value={smoothing.kind}
           onChange={(value) => {
             const kind = kinds.find((one) => one.value === value)?.value;
@@ -103,10 +101,12 @@ function SmoothingFields({ form }: { form: SettingsForm }) {
           allowDeselect={false}
           comboboxProps={{ withinPortal: false }}
         />
-        <div className={classes.slider}>
-          <span id={label} className={classes.label}>
-            <Trans>Strength</Trans>
-          </span>
+      </SettingRow>
+      <div className={classes.row}>
+        <span className={classes.label} aria-hidden>
+          <Trans>Strength</Trans>
+        </span>
+        <div className={classes.control}>
           <Slider
             size="sm"
             min={0}
@@ -115,10 +115,10 @@ function SmoothingFields({ form }: { form: SettingsForm }) {
             value={smoothing.amount}
             onChange={(amount) => change({ amount })}
             label={(value) => value.toFixed(2)}
-            thumbProps={{ "aria-labelledby": label }}
+            thumbProps={{ "aria-label": t`Strength of smoothing` }}
           />
         </div>
-      </SettingRow>
+      </div>
       <SwitchSetting name="showOriginal" label={t`Unsmoothed line, faint`} form={form} />
     </fieldset>
   );
@@ -168,7 +168,7 @@ function LineFields({ form }: { form: SettingsForm }) {
       <SettingRow name="maxLines" label={t`Most lines in a chart`} form={form}>
         <NumberInput
           size="xs"
-          label={t`Most lines in a chart`}
+          aria-label={t`Most lines in a chart`}
           min={1}
           max={MOST_LINES}
           clampBehavior="strict"
@@ -192,7 +192,7 @@ function LineFields({ form }: { form: SettingsForm }) {
       <SettingRow name="legend" label={t`Names of lines`} form={form}>
         <TextInput
           size="xs"
-          label={t`Names of lines`}
+          aria-label={t`Names of lines`}
           placeholder={LEGEND_EXAMPLE}
           value={form.shown.legend ?? ""}
           onChange={(event) => form.onChange({ legend: event.currentTarget.value || undefined })}
