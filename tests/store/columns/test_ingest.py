@@ -2,6 +2,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import select
 from tests.store.columns.comparing import read_all_rows
 from tests.store.columns.writing import RECORD_BYTES, Journal
 
@@ -19,6 +20,7 @@ from kiseki.store.columns.parts import Columns
 from kiseki.store.columns.room import Room
 from kiseki.store.conformance.scenario import NOW_US, begin
 from kiseki.store.open import SqlStore
+from kiseki.store.schema_columns import WRITER
 
 
 def start(store: SqlStore, n: int = 10) -> Journal:
@@ -265,3 +267,13 @@ def test_keys_with_nul_and_other_forms_of_a_letter_are_one_clean_key(store: SqlS
     journal.ship()
     facts, _ = store.series.list_keys(journal.uid)
     assert [(one.key, one.count) for one in facts] == [("a\ufffdb", 1), ("caf\u00e9", 2)]
+
+
+@pytest.mark.parametrize(("role", "ended_us"), [("secondary", NOW_US), ("system", None)])
+def test_when_a_writer_ended_is_kept(store: SqlStore, role: str, ended_us: int | None) -> None:
+    journal = Journal(store, begin(store).run.uid, role=role)
+    journal.log({"loss": 1.0}, step=0)
+    journal.tell("end", {"cause": "finish"})
+    journal.ship()
+    with store.database.read() as conn:
+        assert conn.execute(select(WRITER.c.ended_us)).scalars().all() == [ended_us]

@@ -207,6 +207,7 @@ class SqlIngest:
                 offset_us=writer.offset_us,
                 now_us=group.now_us,
             )
+            _note_end(conn, writer, incoming.facts, now_us=group.now_us)
 
     def _write(self, conn: Connection, group: _Group) -> feed.Told:
         if group.rows:
@@ -356,6 +357,17 @@ def _insert_writer(conn: Connection, stream: int, info: WriterInfo, now_us: int)
             "seen_us": now_us,
         },
     )
+
+
+def _note_end(conn: Connection, writer: _Writer, facts: Sequence[Fact], *, now_us: int) -> None:
+    """Keep when a writer ended; a side process's journal tells of the training's end instead."""
+    ends = [fact.time_us + writer.offset_us for fact in facts if fact.kind == "end"]
+    if ends and writer.role != "system":
+        conn.execute(
+            update(WRITER)
+            .where(WRITER.c.stream == writer.stream, WRITER.c.w == writer.w)
+            .values(ended_us=min(ends[-1], now_us))
+        )
 
 
 def _note_kinds(group: _Group, writer: _Writer, incoming: Incoming) -> None:
