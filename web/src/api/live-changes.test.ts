@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { LiveChanges } from "./live-changes";
 import { metricKeys } from "./metrics";
 import { seriesKeys } from "./series";
+import { viewKeys } from "./views";
 
 const PROJECT = 1;
 
@@ -78,4 +79,15 @@ test("what was applied is not applied again", async () => {
   expect(changes.isEmpty).toBe(false);
   await changes.apply(PROJECT);
   expect(changes.isEmpty).toBe(true);
+});
+
+test("a view that another tab saved is read anew, and nothing else", async () => {
+  const { client, stale } = clientWith([["a", "loss", "_step"]]);
+  client.setQueryData(viewKeys.one("v"), null);
+  client.setQueryData(viewKeys.one("w"), null);
+  const changes = new LiveChanges(client);
+  changes.add({ projects: [], views: ["v"], runs: [] });
+  expect(changes.isEmpty).toBe(false);
+  await changes.apply(PROJECT);
+  expect(stale()).toEqual(["view v"]);
 });

@@ -6,6 +6,7 @@ import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
 import { seriesKeys } from "./series";
 import { tableKeys } from "./table";
+import { viewKeys } from "./views";
 
 type RunChange = Schemas["RunChange"];
 type Kind = RunChange["kinds"][number];
@@ -29,6 +30,8 @@ const KEPT = new Set([
   "table",
   "run-keys",
   "project-keys",
+  "view",
+  "views",
   "console",
 ]);
 
@@ -41,12 +44,14 @@ export function isKeptLive({ queryKey }: { queryKey: readonly unknown[] }): bool
 export class LiveChanges {
   readonly #client: QueryClient;
   #runs = new Map<string, Dirty>();
+  #views = new Set<string>();
 
   constructor(client: QueryClient) {
     this.#client = client;
   }
 
   add(change: Schemas["LiveChange"]): void {
+    for (const view of change.views) this.#views.add(view);
     for (const { uid, kinds, keys } of change.runs) {
       const dirty = this.#runs.get(uid) ?? { kinds: new Set(), keys: new Set() };
       for (const kind of kinds) dirty.kinds.add(kind);
@@ -59,14 +64,14 @@ export class LiveChanges {
   }
 
   get isEmpty(): boolean {
-    return this.#runs.size === 0;
+    return this.#runs.size + this.#views.size === 0;
   }
 
   /** Ask anew for what was gathered; resolves when the answers are there. */
   async apply(project: number): Promise<void> {
-    const runs = this.#runs;
-    this.#runs = new Map();
-    const questions: Promise<unknown>[] = [];
+    const [runs, views] = [this.#runs, this.#views];
+    [this.#runs, this.#views] = [new Map(), new Set()];
+    const questions = this.#viewsOf(project, views);
     for (const [uid, dirty] of runs) {
       if (dirty.kinds.has("series")) questions.push(...this.#seriesOf(uid, dirty.keys));
       if (dirty.kinds.has("console"))
@@ -80,6 +85,13 @@ export class LiveChanges {
       this.#runFacts(project, runs),
     );
     await Promise.all(questions);
+  }
+
+  #viewsOf(project: number, views: Set<string>): Promise<unknown>[] {
+    if (views.size === 0) return [];
+    return [viewKeys.list(project), ...[...views].map(viewKeys.one)].map((queryKey) =>
+      this.#client.invalidateQueries({ queryKey }),
+    );
   }
 
   #seriesOf(uid: string, keys: Set<string> | null): Promise<unknown>[] {
