@@ -19,8 +19,8 @@ const COMPONENTS: Components = {
 };
 
 /**
- * Text written by a stranger, as GitHub-flavoured Markdown. HTML in it is shown as text, what is
- * left passes a list of allowed elements, and `javascript:` addresses are dropped.
+ * Text written by a stranger, as GitHub-flavoured Markdown. HTML in it is left out, the rest passes
+ * a list of allowed elements, and `javascript:` addresses are dropped.
  */
 export function Markdown({ text }: { text: string }) {
   return (

@@ -1,0 +1,26 @@
+import { useLingui } from "@lingui/react/macro";
+import { ColumnField, ColumnsField } from "../column/column-fields";
+import { text, texts } from "../config-read";
+import type { PanelEditorProps } from "../panel-props";
+
+export function ImportanceEditor({ panel, project, onPanel }: PanelEditorProps) {
+  const { t } = useLingui();
+  const config = { target: text(panel.config?.target), columns: texts(panel.config?.columns) };
+  return (
+    <>
+      <ColumnField
+        label={t`Result`}
+        project={project}
+        value={config.target}
+        onChange={(target) => onPanel({ config: { ...config, target } })}
+      />
+      <ColumnsField
+        label={t`Settings`}
+        placeholder={t`All of the config`}
+        project={project}
+        value={config.columns}
+        onChange={(columns) => onPanel({ config: { ...config, columns } })}
+      />
+    </>
+  );
+}
