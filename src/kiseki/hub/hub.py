@@ -7,6 +7,7 @@ from kiseki.hub.clock import Clock, now_us
 from kiseki.hub.crashes import CrashWatch
 from kiseki.hub.group_series import GroupMetrics
 from kiseki.hub.history import History
+from kiseki.hub.importance import Importances
 from kiseki.hub.ingest import Ingest
 from kiseki.hub.live import LiveFeed
 from kiseki.hub.metrics import Metrics
@@ -50,6 +51,7 @@ class Hub:
         self.trash = Trash(store, clock=clock)
         self.views = Views(store, owner=self.entity, clock=clock)
         self.table = Table(store)
+        self.importances = Importances(store)
         self.history = History(store)
         self.metrics = Metrics(store)
         self.group_metrics = GroupMetrics(store)
@@ -77,6 +79,7 @@ class Hub:
         self._crashes.stop()
         self.live.stop()
         self._summaries.stop()
+        self.importances.close()
 
     def _forget_status(self, changes: Sequence[Change] | None) -> None:
         if changes is None:

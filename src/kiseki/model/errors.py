@@ -15,6 +15,7 @@ KisekiError                 base; catch it to catch everything kiseki raises
 │  └─ JournalConflict       two histories under one writer id               (409)
 ├─ Deleted                  the run lies in the trash, or was purged        (410)
 ├─ Forbidden                this host, origin or account may not            (403)
+├─ MissingExtra             an optional part is not installed               (501)
 ├─ Busy                     try again later; nothing was lost               (503)
 │  └─ StorageFull           the server has no disk left                     (507)
 └─ ServerUnreachable        no answer from a kiseki server                  (client only)
@@ -137,6 +138,13 @@ class Forbidden(KisekiError):
 
     code = "forbidden"
     status = 403
+
+
+class MissingExtra(KisekiError):
+    """What was asked for needs a package that is not installed; the hint has the command."""
+
+    code = "missing_extra"
+    status = 501
 
 
 class Busy(KisekiError):

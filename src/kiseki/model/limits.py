@@ -37,5 +37,9 @@ MAX_FILTER_CHARS = 20_000
 MAX_FILTER_CONDITIONS = 500
 MAX_FILTER_DEPTH = 50
 """Parentheses, `not` and lists inside each other."""
+MAX_IMPORTANCE_RUNS = 5_000
+"""Runs that the importance of parameters looks at; of more the newest."""
+MAX_IMPORTANCE_COLUMNS = 200
+"""Parameters, and values of those that are no numbers."""
 MAX_PATTERN_CHARS = 1_000
 """A regular expression in a filter or a search."""

@@ -14,6 +14,7 @@ from kiseki.server.config import ServerConfig
 from kiseki.server.routes import (
     bulk,
     history,
+    importance,
     info,
     live,
     projects,
@@ -28,7 +29,20 @@ from kiseki.server.shipping import ShippingLane
 from kiseki.server.trust import TrustGate
 from kiseki.server.web import STATIC, web_handlers
 
-_RESOURCES = (info, projects, runs, bulk, views, trash, history, series, table, live, writers)
+_RESOURCES = (
+    info,
+    projects,
+    runs,
+    bulk,
+    views,
+    trash,
+    history,
+    series,
+    table,
+    importance,
+    live,
+    writers,
+)
 API = Router(path="/api/v1", route_handlers=[h for room in _RESOURCES for h in room.HANDLERS])
 
 

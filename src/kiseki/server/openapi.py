@@ -16,12 +16,12 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
-from kiseki.model import group_series, run, table, trash, view, wire
+from kiseki.model import group_series, importance, run, table, trash, view, wire
 from kiseki.server.version import VERSION
 
 _NOT_IN_ROUTES = (wire.Problem, wire.LiveChange)
 """Shapes that no handler names: errors, and the data of server-sent events."""
-_MODULES = (run, wire, group_series, table, trash, view)
+_MODULES = (run, wire, group_series, importance, table, trash, view)
 """Where shapes of requests and answers are declared."""
 _BINARY = {"type": "string", "format": "binary"}
 

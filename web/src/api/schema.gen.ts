@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/importance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MeasureImportance
+         * @description Measure how much each setting has to do with a result, over runs.
+         */
+        post: operations["measure_importance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/keys": {
         parameters: {
             query?: never;
@@ -942,6 +962,38 @@ export interface components {
             rows: Record<string, unknown>[];
         };
         /**
+         * ImportanceList
+         * @description Answer to an `ImportanceQuery`, the most important first.
+         *
+         *         Attributes:
+         *             n_runs: runs that were looked at: those that have the target.
+         *             n_matching: runs that match the choice.
+         */
+        ImportanceList: {
+            n_matching: number;
+            n_runs: number;
+            /** @default [] */
+            parameters: components["schemas"]["ParameterImportance"][];
+            /** @default [] */
+            skipped: components["schemas"]["SkippedColumn"][];
+            target: string;
+        };
+        /**
+         * ImportanceQuery
+         * @description `POST /api/v1/projects/{id}/importance`.
+         *
+         *         Attributes:
+         *             choice: which runs; of many the newest are taken (`MAX_IMPORTANCE_RUNS`).
+         *             target: a column with numbers, usually of the summary: the result.
+         *             columns: the settings that are looked at; null: every column of the config.
+         */
+        ImportanceQuery: {
+            choice?: components["schemas"]["RunChoice"];
+            /** @default null */
+            columns: string[] | null;
+            target: string;
+        };
+        /**
          * KeyList
          * @description `GET /api/v1/runs/{uid}/keys`: every key of a run with its facts.
          */
@@ -997,6 +1049,26 @@ export interface components {
             name: string;
             step: number;
             uid: string;
+        };
+        /**
+         * ParameterImportance
+         * @description What one setting, or one value of a setting that is no number, has to do with the target.
+         *
+         *         Attributes:
+         *             name: the column, or `column=value`.
+         *             kind: a number, true or false, or whether the setting has this value.
+         *             importance: share of 1 that the forest gives it; says nothing about the direction.
+         *             correlation: Pearson's r, -1 to 1; null where one of the two never changes.
+         *             n_runs: runs that have both the setting and the target.
+         */
+        ParameterImportance: {
+            column: string;
+            correlation: number | null;
+            importance: number;
+            /** @enum {unknown} */
+            kind: "bool" | "category" | "number";
+            n_runs: number;
+            name: string;
         };
         /**
          * PatchProject
@@ -1470,6 +1542,15 @@ export interface components {
             version: string;
             /** @default 1 */
             wire_version: number;
+        };
+        /**
+         * SkippedColumn
+         * @description A column that was not looked at: all runs have one value, or nearly each its own.
+         */
+        SkippedColumn: {
+            column: string;
+            /** @enum {unknown} */
+            reason: "constant" | "too_many_columns" | "too_many_values";
         };
         /**
          * StartRun
@@ -2155,6 +2236,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ColumnValues"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measure_importance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportanceQuery"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportanceList"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
