@@ -11,6 +11,8 @@ from kiseki.store.contract import Store
 
 MOST_UIDS = 100_000
 """Uids of one request; more runs than that are named by a choice."""
+_AT_ONCE = {"move": 50, "copy": 1}
+"""Runs of one transaction where each takes longer than usual."""
 MOST_SKIPS = 1_000
 """Reasons of one answer; what is left out beyond them is only counted."""
 
@@ -42,8 +44,9 @@ class Bulk:
         uids = self._uids(project, action)
         done = n_skipped = 0
         skipped: list[BulkSkip] = []
-        for start in range(0, len(uids), MOST_AT_ONCE):
-            some = uids[start : start + MOST_AT_ONCE]
+        at_once = _AT_ONCE.get(action.action, MOST_AT_ONCE)
+        for start in range(0, len(uids), at_once):
+            some = uids[start : start + at_once]
             left = self._store.runs.change_runs(
                 project, some, action, by=self._user, now_us=self._clock()
             )
@@ -72,5 +75,7 @@ def _check(action: BulkAction) -> None:
         raise InvalidBody(f"At most {MOST_UIDS} uids; use `choice` for more.", field="uids")
     if action.action in ("add_tags", "remove_tags") and not action.tags:
         raise InvalidBody("`tags` must name at least one tag.", field="tags")
+    if action.action in ("move", "copy") and type(action.value) is not int:
+        raise InvalidBody("`value` must be the number of the target project.", field="value")
     if action.action == "group" and not isinstance(action.value, str):
         raise InvalidBody("`value` must be the name of a group; empty for none.", field="value")

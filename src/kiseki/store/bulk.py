@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kiseki.model.errors import Conflict, KisekiError, NotFound
 from kiseki.model.table import BulkAction, BulkSkip
-from kiseki.store import changes, states, trash
+from kiseki.store import changes, moving, states, trash
 from kiseki.store.run_row import RunRow
 from kiseki.store.run_table import RunTable, in_trash
 
@@ -22,9 +22,10 @@ def change_runs(
     now_us: int,
 ) -> list[BulkSkip]:
     """Do to runs of a project what `action` says; return those that were left as they were."""
+    # Before the runs are locked, as starts do, so that the two cannot deadlock.
+    work = _Work(table, action, by=by, now_us=now_us)
     found = {uid: row for uid, row in table.find_all(uids).items() if row.project_id == project}
     skipped = [_skip_unknown(uid) for uid in dict.fromkeys(uids) if uid not in found]
-    work = _Work(table, action, by=by, now_us=now_us)
     done: list[RunRow] = []
     for row in found.values():
         try:
@@ -44,6 +45,9 @@ class _Work:
         self._action = action
         self._by = by
         self._now_us = now_us
+        self._place = None
+        if action.action in ("move", "copy"):
+            self._place = moving.find_place(table, action.value)
         self._change: dict[str, Callable[[RunRow], bool]] = {
             "trash": lambda row: trash.put_in(row, now_us=now_us),
             "restore": trash.take_out,
@@ -52,6 +56,8 @@ class _Work:
             "add_tags": self._add_tags,
             "remove_tags": self._remove_tags,
             "group": self._group,
+            "move": self._move,
+            "copy": self._copy,
             "lock": lambda row: _set_lock(row, locked=True),
             "unlock": lambda row: _set_lock(row, locked=False),
         }
@@ -68,8 +74,8 @@ class _Work:
         if action == "purge":
             trash.purge(table, rows, now_us=self._now_us)
             return
-        if action == "stop":
-            return  # kept run by run: a state history belongs to it
+        if action in _KEPT_RUN_BY_RUN:
+            return
         if action == "restore":
             for project in {row.project_id for row in rows}:
                 table.restore_project(project)
@@ -86,6 +92,16 @@ class _Work:
         states.request_stop(self._table, row, by=self._by, now_us=self._now_us)
         return True
 
+    def _move(self, row: RunRow) -> bool:
+        assert self._place is not None
+        moving.move(self._table, row, self._place, now_us=self._now_us)
+        return True
+
+    def _copy(self, row: RunRow) -> bool:
+        assert self._place is not None
+        moving.copy(self._table, row, self._place, now_us=self._now_us)
+        return True
+
     def _add_tags(self, row: RunRow) -> bool:
         return _set(row, "tags", [*row.body.tags, *self._action.tags])
 
@@ -98,6 +114,7 @@ class _Work:
 
 
 _OF_TRASH = frozenset({"trash", "restore", "purge", "lock", "unlock"})
+_KEPT_RUN_BY_RUN = frozenset({"stop", "move", "copy"})
 _KINDS: dict[str, Iterable[str]] = {"trash": ("deleted",), "restore": ("run", "state")}
 
 

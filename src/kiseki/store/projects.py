@@ -326,6 +326,21 @@ def require_project(conn: Connection, project: int) -> None:
         raise NotFound(f"There is no project with the number {project}.")
 
 
+def lock_project(conn: Connection, project: int) -> tuple[str, str]:
+    """Return entity and name of a project that is not in the trash, locked until the commit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    kept = select(PROJECT.c.entity, PROJECT.c.name).where(
+        PROJECT.c.id == project, PROJECT.c.deleted_us.is_(None)
+    )
+    row = conn.execute(kept.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no project with the number {project}.")
+    return row.entity, row.name
+
+
 def get_project(conn: Connection, project: int) -> Project:
     """Return a project that is not in the trash.
 

@@ -117,6 +117,22 @@ class RunTable(Protocol):
         """Copy the rows of a stream up to and with a step into an empty one."""
         ...
 
+    def lock_project(self, project_id: int) -> tuple[str, str]:
+        """Return entity and name of a project; lock it until the commit.
+
+        Raises:
+            NotFound: there is none, or it lies in the trash.
+        """
+        ...
+
+    def move_stream(self, stream: int, project_id: int) -> None:
+        """Let a stream belong to another project."""
+        ...
+
+    def copy_whole_stream(self, source: int, target: int) -> None:
+        """Copy everything that was logged into an empty stream; nobody can add to the copy."""
+        ...
+
     def last_step(self, stream: int) -> int:
         """The greatest step logged into a stream, -1 without any."""
         ...

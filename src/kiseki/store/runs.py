@@ -33,6 +33,9 @@ from kiseki.store.sql_run_table import (
     read_states,
 )
 
+_BULK_TIMEOUT_S = 60.0
+"""On PostgreSQL; copying a long run takes a while."""
+
 
 class Runs:
     """`RunRows` in a database; see there."""
@@ -229,8 +232,13 @@ class Runs:
         self, project: int, uids: Sequence[str], action: BulkAction, *, by: str, now_us: int
     ) -> list[BulkSkip]:
         """Do the same thing to many runs."""
-        with self._write() as table:
-            return bulk.change_runs(table, project, uids, action, by=by, now_us=now_us)
+        with self._database.write(timeout_s=_BULK_TIMEOUT_S) as conn:
+            table = SqlRunTable(conn, self._streams)
+            skipped = bulk.change_runs(table, project, uids, action, by=by, now_us=now_us)
+        if table.moved and not self._database.is_sqlite:
+            with self._database.write() as conn:
+                self._streams.settle_streams(conn, table.moved, source=project)
+        return skipped
 
 
 def _get(conn: Connection, uid: str) -> RunRow:

@@ -33,6 +33,18 @@ class StreamData(Protocol):
         """The greatest step in a stream, -1 without any."""
         ...
 
+    def move_stream(self, conn: Connection, stream: int, project: int) -> None:
+        """Let a stream belong to another project."""
+        ...
+
+    def settle_streams(self, conn: Connection, streams: Sequence[int], *, source: int) -> None:
+        """Share keys that arrived while streams were being moved away from `source`."""
+        ...
+
+    def copy_whole_stream(self, conn: Connection, source: int, target: int) -> None:
+        """Copy everything that was logged into an empty stream."""
+        ...
+
     def weigh_streams(self, conn: Connection, streams: Sequence[int]) -> tuple[int, int, int]:
         """How many points, console lines and bytes lie in streams."""
         ...
@@ -71,6 +83,8 @@ class SqlRunTable:
     def __init__(self, conn: Connection, streams: StreamData) -> None:
         self._conn = conn
         self._streams = streams
+        self.moved: list[int] = []
+        """Streams that were brought to another project."""
 
     def find(self, uid: str) -> RunRow | None:
         """Return the row of a run, locked."""
@@ -229,6 +243,19 @@ class SqlRunTable:
     def copy_stream(self, source: int, target: int, *, upto_step: int) -> None:
         """Copy rows up to a step."""
         self._streams.copy_stream(self._conn, source, target, upto_step=upto_step)
+
+    def lock_project(self, project_id: int) -> tuple[str, str]:
+        """Return entity and name of a project, locked."""
+        return projects.lock_project(self._conn, project_id)
+
+    def move_stream(self, stream: int, project_id: int) -> None:
+        """Let a stream belong to another project."""
+        self.moved.append(stream)
+        self._streams.move_stream(self._conn, stream, project_id)
+
+    def copy_whole_stream(self, source: int, target: int) -> None:
+        """Copy everything that was logged."""
+        self._streams.copy_whole_stream(self._conn, source, target)
 
     def last_step(self, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any."""

@@ -257,7 +257,7 @@ def _succeed(table: RunTable, asked: _Asked, old: RunRow) -> tuple[RunRow, Claim
     """Begin a new run under an id that is in use; the old one stays, under another id."""
     run_id = old.run_id
     old.archived_of = asked.request.uid
-    old.run_id = _archive_id(table, old)
+    old.run_id = archive_id(table, old.run_id, old.project_id)
     table.save(old)
     table.note_change(old, ("run",), now_us=asked.now_us)
     row = _new_row(table, asked)
@@ -279,7 +279,7 @@ def _rewind(table: RunTable, asked: _Asked, row: RunRow | None) -> tuple[RunRow,
     old = dataclasses.replace(
         row,
         uid=ids.new_run_uid(),
-        run_id=_archive_id(table, row),
+        run_id=archive_id(table, row.run_id, row.project_id),
         # Numbers are unique in a project: tables know runs by them.
         number=table.take_number(row.project_id, now_us=asked.now_us),
         archived_of=row.uid,
@@ -355,13 +355,13 @@ def _free_id(table: RunTable, asked: _Asked) -> str:
     return run_id
 
 
-def _archive_id(table: RunTable, row: RunRow) -> str:
+def archive_id(table: RunTable, of: str, project_id: int) -> str:
     """Return a free id for an earlier history of a run: the run's own and a number."""
     number = 1
     while True:
         end = f".{number}"
-        run_id = row.run_id[: MAX_RUN_ID_CHARS - len(end)] + end
-        if table.find_by_id(row.project_id, run_id) is None:
+        run_id = of[: MAX_RUN_ID_CHARS - len(end)] + end
+        if table.find_by_id(project_id, run_id) is None:
             return run_id
         number += 1
 

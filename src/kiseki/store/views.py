@@ -39,7 +39,7 @@ class Views:
         spec, name = view_rules.encode_spec(save), view_rules.check_view_name(save)
         id_ = view_rules.view_id(save, project=project, owner=owner, spec=spec)
         with self._database.write() as conn:
-            _lock_project(conn, project)
+            projects.lock_project(conn, project)
             known = conn.execute(_KEPT.where(VIEW.c.id == id_)).one_or_none()
             if known is not None:
                 if save.kind == "link":
@@ -74,7 +74,7 @@ class Views:
                 raise view_rules.refuse_link_change()
             save = msgspec.structs.replace(save, kind=found.kind)
             spec, name = view_rules.encode_spec(save), view_rules.check_view_name(save)
-            _lock_project(conn, found.project_id)
+            projects.lock_project(conn, found.project_id)
             if name:
                 _refuse_taken(conn, found.project_id, name, but=view)
             is_default = found.kind == "saved" and save.is_default
@@ -121,12 +121,6 @@ def _find(conn: Connection, view: str) -> Row[Any]:
     if row is None:
         raise NotFound("There is no such view.", field="view")
     return row
-
-
-def _lock_project(conn: Connection, project: int) -> None:
-    """Let one transaction at a time change the views of a project."""
-    projects.require_project(conn, project)
-    conn.execute(select(PROJECT.c.id).where(PROJECT.c.id == project).with_for_update())
 
 
 def _refuse_taken(conn: Connection, project: int, name: str, *, but: str) -> None:

@@ -17,7 +17,7 @@ from kiseki.store.columns.chunking import put_records, write_chunks
 from kiseki.store.columns.codec import decode
 from kiseki.store.columns.facts import KeyFacts, decode_facts, facts_of, fold
 from kiseki.store.columns.heads import change_heads
-from kiseki.store.columns.keys import Keys
+from kiseki.store.columns.key_sharing import share_keys
 from kiseki.store.columns.objects import decode_block
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.packing import put_pack
@@ -29,7 +29,6 @@ from kiseki.store.schema_columns import (
     CHUNK,
     CHUNK_BODY,
     CUT,
-    HEAD,
     OBJECT_BLOCK,
     PACK,
     SEGMENT,
@@ -52,26 +51,9 @@ def copy_stream(conn: Connection, source: int, target: int, *, upto_step: int) -
             _Copy(conn, source, target, writer["w"], writer["ords"], upto_step).run()
     for cut in conn.execute(select(CUT).where(CUT.c.stream == source)).mappings().all():
         conn.execute(insert(CUT), {**cut, "stream": target})
-    _copy_keys(conn, source, target)
-
-
-def _copy_keys(conn: Connection, source: int, target: int) -> None:
-    """Make the keys of a stream known in the project of its copy."""
-    projects = select(STREAM.c.stream, STREAM.c.project).where(
-        STREAM.c.stream.in_([source, target])
-    )
-    project = {row.stream: row.project for row in conn.execute(projects)}
-    if project[source] == project[target]:
-        return
-    blobs = [
-        blob
-        for table in (HEAD, PACK, SEGMENT)
-        for blob in conn.execute(select(table.c.key_ids).where(table.c.stream == target)).scalars()
-    ]
-    ids = np.unique(np.frombuffer(b"".join(blobs), "<i8")).tolist()
-    keys = Keys()
-    names = keys.names(conn, project[source], ids)
-    keys.ensure(conn, project[target], names.values())
+    of = select(STREAM.c.stream, STREAM.c.project).where(STREAM.c.stream.in_([source, target]))
+    projects = {row.stream: row.project for row in conn.execute(of)}
+    share_keys(conn, [target], source=projects[source], target=projects[target])
 
 
 class _Copy:

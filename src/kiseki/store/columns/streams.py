@@ -10,6 +10,7 @@ from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.change_set import delete_rows
 from kiseki.store.columns.copying import copy_stream
 from kiseki.store.columns.heads import read_heads
+from kiseki.store.columns.moving import copy_whole_stream, move_stream, settle_streams
 from kiseki.store.columns.objects import read_object_blocks
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.tail import Tails
@@ -59,6 +60,18 @@ class Streams:
     def copy_stream(self, conn: Connection, source: int, target: int, *, upto_step: int) -> None:
         """Copy the rows up to and with a step into an empty stream; console stays behind."""
         copy_stream(conn, source, target, upto_step=upto_step)
+
+    def move_stream(self, conn: Connection, stream: int, project: int) -> None:
+        """Let a stream belong to another project."""
+        move_stream(conn, stream, project)
+
+    def settle_streams(self, conn: Connection, streams: Sequence[int], *, source: int) -> None:
+        """Share keys that arrived while streams were being moved away from `source`."""
+        settle_streams(conn, streams, source=source)
+
+    def copy_whole_stream(self, conn: Connection, source: int, target: int) -> None:
+        """Copy everything that was logged into an empty stream."""
+        copy_whole_stream(conn, source, target)
 
     def last_step(self, conn: Connection, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any.

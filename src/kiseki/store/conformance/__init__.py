@@ -15,6 +15,7 @@ The tests know the contract only: no SQL, no files. They need pytest.
 from kiseki.store.conformance.branching import BranchingConformance
 from kiseki.store.conformance.bulk import BulkConformance
 from kiseki.store.conformance.ingest import IngestConformance, ReadingConformance
+from kiseki.store.conformance.moving import MovingConformance
 from kiseki.store.conformance.projects import ProjectConformance
 from kiseki.store.conformance.queries import QueryConformance
 from kiseki.store.conformance.starting import StartingConformance
@@ -34,6 +35,7 @@ class StoreConformance(
     ReadingConformance,
     TrashConformance,
     BulkConformance,
+    MovingConformance,
     ViewConformance,
     QueryConformance,
     UpkeepConformance,

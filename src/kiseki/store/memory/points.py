@@ -1,5 +1,6 @@
 """What was logged into a stream, entry by entry, and what is seen of it."""
 
+import copy
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -122,6 +123,13 @@ class Stream:
         # The first part of a row that arrives is its first record.
         row = Row(writer.w, position, step, time_us, {}, {})
         self.rows.setdefault((writer.w, position), row)
+
+    def copy_whole_into(self, target: "Stream") -> None:
+        """Copy everything; nobody can add to the copy."""
+        target.writers = [dataclasses.replace(w, journal=None) for w in self.writers]
+        target.rows = copy.deepcopy(self.rows)
+        target.lines = dict(self.lines)
+        target.cuts = list(self.cuts)
 
     def copy_into(self, target: "Stream", *, upto_step: int) -> None:
         """Copy rows up to and with a step; console lines and system metrics stay behind."""

@@ -129,6 +129,20 @@ class MemoryRunTable:
         streams = self._world.streams
         streams[source].copy_into(streams[target], upto_step=upto_step)
 
+    def lock_project(self, project_id: int) -> tuple[str, str]:
+        """Return entity and name of a project."""
+        project = self._world.kept_project(project_id)
+        return project.entity, project.name
+
+    def move_stream(self, stream: int, project_id: int) -> None:
+        """Let a stream belong to another project."""
+        self._world.streams[stream].project = project_id
+
+    def copy_whole_stream(self, source: int, target: int) -> None:
+        """Copy everything that was logged."""
+        streams = self._world.streams
+        streams[source].copy_whole_into(streams[target])
+
     def last_step(self, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any."""
         return self._world.streams[stream].last_step()
