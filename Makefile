@@ -63,7 +63,7 @@ fix: .venv/.dev web/node_modules/.ready ## repair what can be repaired without t
 	cd web && npm run --silent fix
 
 .PHONY: codegen
-codegen: .venv/.dev web/node_modules/.ready ## print OpenAPI from the Python shapes, and TypeScript from OpenAPI
+codegen: .venv/.dev web/node_modules/.ready ## print OpenAPI, TypeScript from it, and which tests show what
 	$(BIN)/python tools/codegen.py
 
 .PHONY: web
