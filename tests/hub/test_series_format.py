@@ -88,3 +88,26 @@ def test_booleans_take_one_byte() -> None:
 
 def test_no_series_is_an_empty_list() -> None:
     assert _read(encode_series([])) == ([], memoryview(b""))
+
+
+def test_equal_arrays_of_several_series_share_their_bytes() -> None:
+    borders = np.array([0.0, 16.0, 32.0])
+    series = [
+        Series(
+            run=run * 32,
+            key="loss",
+            mode="buckets",
+            type="f",
+            total=9,
+            width=16.0,
+            arrays={"x": borders, "count": np.array(counts, np.int64)},
+            first=(0.0, 0.0),
+            last=(32.0, 0.0),
+        )
+        for run, counts in (("a", [1, 2, 6]), ("b", [3, 3, 3]))
+    ]
+    (one, other), data = _read(encode_series(series))
+    assert one["arrays"]["x"] == other["arrays"]["x"]
+    assert _array(other, "x", data).tolist() == [0.0, 16.0, 32.0]
+    assert _array(one, "count", data).tolist() == [1, 2, 6]
+    assert _array(other, "count", data).tolist() == [3, 3, 3]

@@ -18,17 +18,22 @@ def encode_series(series: Sequence[Series]) -> bytes:
     buffers: list[bytes] = []
     offset = 0
     described: list[dict[str, Any]] = []
+    # Series that were logged at the same steps share the array of their borders.
+    known: dict[int, tuple[int, str]] = {}
     for one in series:
         places: dict[str, tuple[int, str]] = {}
         for name, array in one.arrays.items():
-            dtype = "<u4" if name == "count" else _DTYPES[array.dtype.kind]
-            data = np.ascontiguousarray(array, dtype=dtype).tobytes()
-            padding = -len(data) % 8
-            places[name] = (offset, dtype[1:])
-            buffers.append(data)
-            if padding:
-                buffers.append(bytes(padding))
-            offset += len(data) + padding
+            place = known.get(id(array))
+            if place is None:
+                dtype = "<u4" if name == "count" else _DTYPES[array.dtype.kind]
+                data = np.ascontiguousarray(array, dtype=dtype).tobytes()
+                place = known[id(array)] = (offset, dtype[1:])
+                padding = -len(data) % 8
+                buffers.append(data)
+                if padding:
+                    buffers.append(bytes(padding))
+                offset += len(data) + padding
+            places[name] = place
         described.append(_describe(one, places))
     header = msgspec.json.encode({"series": described})
     front = MAGIC + len(header).to_bytes(4, "little") + header

@@ -42,10 +42,9 @@ def buckets_answer(
     run: str, key: str, items: Items, width: Width, fields: Sequence[Field], kind: ValueType
 ) -> Series:
     """Return buckets from one item for each."""
-    finite = items.n - items.n_nan - items.n_pinf - items.n_ninf
     arrays: dict[str, NDArray[Any]] = {"x": width.border(items.bucket)}
     for field in fields:
-        arrays[field] = _field(items, field, finite)
+        arrays[field] = field_values(items, field)
     return Series(
         run=run,
         key=key,
@@ -62,16 +61,18 @@ def buckets_answer(
     )
 
 
-def _field(items: Items, field: Field, finite: IntArray) -> NDArray[Any]:
+def field_values(items: Items, field: Field) -> NDArray[Any]:
+    """Return a field of each item; values may have more dimensions than counts."""
     if field == "count":
         return items.n.astype(np.uint32)
+    if field == "first":
+        return items.first
+    if field == "last":
+        return items.last
+    finite = items.n - items.n_nan - items.n_pinf - items.n_ninf
     if field == "finite":
         return finite.astype(np.uint32)
     if field == "mean":
-        nothing = np.full(finite.size, np.nan)
+        nothing = np.full(items.total.shape, np.nan)
         return np.divide(items.total, finite, out=nothing, where=finite > 0)
-    if field == "min":
-        return np.where(finite > 0, items.low, np.nan)
-    if field == "max":
-        return np.where(finite > 0, items.high, np.nan)
-    return items.first if field == "first" else items.last
+    return np.where(finite > 0, items.low if field == "min" else items.high, np.nan)

@@ -1,5 +1,6 @@
 """Arrays as bytes: one format byte, then arithmetic progressions, raw or pcodec values."""
 
+import functools
 import struct
 import threading
 from typing import Any, Literal
@@ -58,7 +59,7 @@ def decode(blob: bytes) -> NDArray[Any]:
     kind = blob[0]
     if kind == _PROGRESSION:
         _, n, first, difference = _PROGRESSION_LAYOUT.unpack(blob)
-        return np.arange(n, dtype=np.int64) * difference + first
+        return _progression(n, first, difference)
     if kind not in (_RAW, _PCODEC, _ZSTD):
         raise UnsupportedVersion(f"Column format {kind} is newer than this kiseki.")
     _, name, n = _RAW_LAYOUT.unpack_from(blob)
@@ -69,6 +70,14 @@ def decode(blob: bytes) -> NDArray[Any]:
         return out
     body = blob[_RAW_LAYOUT.size :]
     return np.frombuffer(body if kind == _RAW else decompress(body), dtype)
+
+
+@functools.lru_cache(maxsize=256)
+def _progression(n: int, first: int, difference: int) -> IntArray:
+    """Return a progression; equal ones are one array, by which readers know equal steps."""
+    values = np.arange(n, dtype=np.int64) * difference + first
+    values.setflags(write=False)
+    return values
 
 
 def compress(data: bytes, *, level: int = 3) -> bytes:

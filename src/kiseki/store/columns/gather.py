@@ -96,8 +96,10 @@ class Gatherer:
                 for points in segment.points(key)
             ]
         if chunks is not None:
-            chunks = chunks[np.argsort(chunks["start"], kind="stable")]
-            if view.is_cut(key) or _overlap(chunks):
+            ordered = _follow_each_other(chunks)
+            if not ordered:
+                chunks = chunks[np.argsort(chunks["start"], kind="stable")]
+            if view.is_cut(key) or not (ordered or _follow_each_other(chunks)):
                 decoded = self.read_chunks(conn, view.stream, key, w, chunks)
                 loose = [*(view.keep(key, w, points) for points in decoded), *loose]
                 chunks = None
@@ -176,15 +178,16 @@ def merge(parts: Sequence[Points]) -> Points | None:
     )
 
 
-def _overlap(records: Records) -> bool:
-    """Whether chunks of different types were logged in turn."""
-    return bool(np.any(records["start"][1:] <= np.maximum.accumulate(records["end"])[:-1]))
+def _follow_each_other(records: Records) -> bool:
+    """Whether each chunk begins behind the one before; not so if types were logged in turn."""
+    starts, ends = records["start"], records["end"]
+    return np.count_nonzero(starts[1:] <= ends[:-1]) == 0
 
 
 def _types(records: Records | None, loose: Iterable[Points]) -> frozenset[ValueType]:
     found: set[ValueType] = {value_type(points.values) for points in loose}
     if records is not None:
-        found |= {TYPES[kind] for kind in np.unique(records["type"]).tolist()}
+        found |= {TYPES[kind] for kind in set(records["type"].tolist())}
     return frozenset(found)
 
 

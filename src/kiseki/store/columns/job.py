@@ -5,8 +5,8 @@ pieces it needs, then which raw columns, then answers.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from kiseki.store.columns.codec import IntArray, ValueType
 from kiseki.store.columns.gather import Gathered, WriterPart
 from kiseki.store.columns.pieces import ROWS_PER_PIECE, AxisPieces, ChunkPieces
 from kiseki.store.columns.points import settle
+from kiseki.store.columns.together import RawColumns
 from kiseki.store.columns.x_axis import XAxis, XRange
 from kiseki.store.contract import Field, Series
 
@@ -99,12 +100,31 @@ class _Plan:
     rows: dict[int, Mask] = dataclasses.field(default_factory=dict[int, Mask])
     table: _PieceTable | None = None
 
+    def for_part(self, part: WriterPart) -> "_Plan":
+        """Return the same plan for a part whose chunks have the same shape."""
+        return _Plan(
+            part,
+            self.seq,
+            self.low,
+            self.high,
+            self.touched,
+            self.inside,
+            self.whole,
+            self.pieces.copy(),
+            self.raw.copy(),
+        )
+
+
+Plans: TypeAlias = dict[Hashable, tuple[_Plan, Width | None]]
+"""Plans of a query by the shape of the chunks they were made for."""
+
 
 class Job:
     """Reads one key of one run.
 
     Args:
         buckets: about how many, or None for raw points.
+        plans: shared by the jobs of a query, and only by them.
     """
 
     def __init__(
@@ -116,6 +136,7 @@ class Job:
         *,
         buckets: int | None,
         fields: Sequence[Field],
+        plans: Plans,
     ) -> None:
         self._gathered = gathered
         self._name = name
@@ -124,9 +145,16 @@ class Job:
         self._buckets = buckets
         self._fields = fields
         self._width: Width | None = None
+        shape = self._shape()
+        known = plans.get(shape) if shape is not None else None
+        if known is not None:
+            self._plans, self._width = [known[0].for_part(gathered.parts[0])], known[1]
+            return
         self._plans = [self._plan(part, place << 40) for place, part in enumerate(gathered.parts)]
         if buckets is not None and self._plans:
             self._choose_levels(buckets)
+        if shape is not None:
+            plans[shape] = self._plans[0].for_part(gathered.parts[0]), self._width
 
     def piece_places(self) -> Iterator[tuple[Place, Place]]:
         """Yield (axis, chunk) whose pieces are needed."""
@@ -187,6 +215,23 @@ class Job:
             for i in sorted({*np.flatnonzero(plan.raw).tolist(), *plan.rows}):
                 yield self._places(plan, i)
 
+    def raw_columns(self, loaded: Loaded) -> RawColumns | None:
+        """Return all that is read, if it is nothing but decoded chunks of one writer."""
+        if self._width is None or not self._axis.whole or len(self._plans) != 1:
+            return None
+        (plan,) = self._plans
+        if plan.part.loose is not None or not np.array_equal(plan.raw, plan.touched):
+            return None
+        places = [self._places(plan, i) for i in np.flatnonzero(plan.raw).tolist()]
+        return RawColumns(
+            self._gathered.view.run,
+            self._name,
+            self._type(),
+            self._width,
+            [loaded.steps[axis] for axis, _ in places],
+            [loaded.values[chunk] for _, chunk in places],
+        )
+
     def answer(self, loaded: Loaded) -> Series | None:
         """Return the series, or None without points in range."""
         if self._width is None:
@@ -207,6 +252,14 @@ class Job:
         )
 
     # --- planning ---------------------------------------------------------------------
+
+    def _shape(self) -> Hashable:
+        """Return what the plan follows from, or None if that is not worth comparing."""
+        parts = self._gathered.parts
+        if len(parts) != 1 or parts[0].loose is not None or not self._axis.whole:
+            return None
+        records = parts[0].records
+        return tuple(records[name].tobytes() for name in ("step_min", "step_max", "n", "flags"))
 
     def _plan(self, part: WriterPart, seq: int) -> _Plan:
         low, high = self._axis.bounds(part.records, part.offset_us)

@@ -19,11 +19,12 @@ from kiseki.store.columns.bodies import (
 )
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.gather import Gathered, Gatherer
-from kiseki.store.columns.job import Job, Loaded
+from kiseki.store.columns.job import Job, Loaded, Plans
 from kiseki.store.columns.join import Joiner
 from kiseki.store.columns.keys import Keys
 from kiseki.store.columns.segment import clean_key
-from kiseki.store.columns.view import StreamView, load_views
+from kiseki.store.columns.together import read_together
+from kiseki.store.columns.view import StreamView, load_states, load_views
 from kiseki.store.columns.x_axis import XAxis, XRange
 from kiseki.store.contract import Field, Series
 from kiseki.store.engine import Database
@@ -93,14 +94,9 @@ class SeriesQueries:
 
     def etag(self, runs: Sequence[str]) -> str:
         """Return a text that changes whenever a read of these runs may."""
-        digest = hashlib.blake2b(digest_size=16)
         with self._database.read() as conn:
-            views = load_views(conn, dict.fromkeys(runs))
-        for run in runs:
-            view = views.get(run)
-            if view is not None:
-                digest.update(repr(view.state()).encode())
-        return digest.hexdigest()
+            states = load_states(conn, dict.fromkeys(runs))
+        return hashlib.blake2b(repr(states).encode(), digest_size=16).hexdigest()
 
     def _take_known(
         self,
@@ -159,22 +155,39 @@ class SeriesQueries:
         known = {ids[name]: name for name in names if name in ids}
         gathered = self._gatherer.gather(conn, views, list(known))
         if x in ("_step", "_relative", "_time"):
+            plans: Plans = {}
             jobs = [
                 Job(
-                    one, known[one.key], _axis(x, one.view), wanted, buckets=buckets, fields=fields
+                    one,
+                    known[one.key],
+                    _axis(x, one.view),
+                    wanted,
+                    buckets=buckets,
+                    fields=fields,
+                    plans=plans,
                 )
                 for one in gathered
                 if one.parts
             ]
-            return self._run(conn, jobs, with_times=x != "_step")
+            loaded = self._load(conn, jobs, with_times=x != "_step")
+            low, high = wanted.bounds(whole=True)
+            together = read_together(
+                [job.raw_columns(loaded) for job in jobs],
+                low=low,
+                high=high,
+                buckets=buckets or 0,
+                fields=fields,
+            )
+            answers = (together.get(place) or job.answer(loaded) for place, job in enumerate(jobs))
+            return [answer for answer in answers if answer is not None]
         x_key = ids.get(clean_key(x))
         if x_key is None:
             return []
         of_x = {one.view.run: one for one in self._gatherer.gather(conn, views, [x_key])}
         return self._join(conn, gathered, of_x, known, wanted, buckets, fields)
 
-    def _run(self, conn: Connection, jobs: Sequence[Job], *, with_times: bool) -> list[Series]:
-        """Run all jobs together, so that each kind of blob is read by one SELECT."""
+    def _load(self, conn: Connection, jobs: Sequence[Job], *, with_times: bool) -> Loaded:
+        """Read what all jobs need, each kind of blob by one SELECT."""
         loaded = Loaded()
         pieces = [place for job in jobs for place in job.piece_places()]
         loaded.axis_pieces = self._bodies.read(conn, AXIS_PIECES, (axis for axis, _ in pieces))
@@ -186,8 +199,7 @@ class SeriesQueries:
         if with_times:
             loaded.times = self._bodies.read(conn, TIMES, (axis for axis, _ in raw))
         loaded.values = self._bodies.read(conn, VALUES, (chunk for _, chunk in raw))
-        answers = (job.answer(loaded) for job in jobs)
-        return [answer for answer in answers if answer is not None]
+        return loaded
 
     def _join(
         self,

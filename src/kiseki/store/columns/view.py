@@ -107,6 +107,21 @@ def load_views(conn: Connection, runs: Iterable[str]) -> dict[str, StreamView]:
     }
 
 
+def load_states(conn: Connection, runs: Iterable[str]) -> list[tuple[Any, ...]]:
+    """Return what `StreamView.state` is made of, for all streams of some runs in one order."""
+    streams = conn.execute(
+        select(STREAM.c.stream, STREAM.c.run, STREAM.c.start_us, STREAM.c.edits)
+        .where(STREAM.c.run.in_(list(runs)), STREAM.c.purged_us.is_(None))
+        .order_by(STREAM.c.stream)
+    ).all()
+    writers = conn.execute(
+        select(WRITER.c.stream, WRITER.c.w, WRITER.c.next, WRITER.c.offset_us)
+        .where(WRITER.c.stream.in_([row.stream for row in streams]))
+        .order_by(WRITER.c.stream, WRITER.c.w)
+    ).all()
+    return [*(tuple(row) for row in streams), *(tuple(row) for row in writers)]
+
+
 def load_cuts(conn: Connection, streams: Sequence[int]) -> dict[int, list[Cut]]:
     """Return the pending cuts of streams, oldest first."""
     query = select(CUT).where(CUT.c.stream.in_(streams)).order_by(CUT.c.stream, CUT.c.ord)
