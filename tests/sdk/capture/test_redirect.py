@@ -150,3 +150,26 @@ def test_a_spawned_child_that_joins_is_recorded_once(run_script, server):
 def test_an_end_without_finish_keeps_the_last_lines(run_script, server):
     run_script("abrupt", "print('last words', flush=True)\nos._exit(3)")
     assert read_console(server, "abrupt", 1) == [("out", "last words")]
+
+
+def test_the_order_of_output_and_errors_in_one_place_stays(start, server):
+    code = """
+    for i in range(500):
+        os.write(1 + i % 2, f"{i}\\n".encode())
+    """
+    process = start("order", code, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    wanted = [str(i) for i in range(500)]
+    assert process.communicate(timeout=60)[0].decode().splitlines() == wanted
+    assert [text for _, text in read_console(server, "order", 500)] == wanted
+
+
+def test_what_passes_the_output_on_holds_nothing_else_open(run_script):
+    code = """
+    reader, writer = os.pipe()
+    os.set_inheritable(writer, True)
+    run.finish()
+    again = kiseki.init(project="redirect", settings={"console": "redirect"})
+    os.close(writer)
+    print(os.read(reader, 1))
+    """
+    assert run_script("holds", code)[:2] == (0, "b''\n")

@@ -2,9 +2,12 @@
 
 This sees what C libraries and child processes print. Between a descriptor and where it led
 stands a `tee`, which writes on to there and into a file of the run; the side process takes
-the lines from that file. No process of kiseki is on the way: a program that prints while it
-holds Python's lock never waits for us, and what it had printed when it was killed is there.
-A terminal stays one: the program gets a pseudo-terminal with its settings and size.
+the lines from that file. Where both lead to one place they share a tee, so that the order of
+what is shown stays; all of it then counts as standard output.
+
+No process of kiseki is on the way: a program that prints while it holds Python's lock never
+waits for us, and what it had printed when it was killed is there. A terminal stays one: the
+program gets a pseudo-terminal with its settings and size.
 """
 
 import contextlib
@@ -24,6 +27,8 @@ DRAIN_S: Final = 1.0
 
 _SHELL: Final = '"$1" -i -a "$2" <&3 >&4 2>/dev/null 3<&- 4>&- &'
 """The shell ends at once, so that tee is no child of the training. It keeps descriptor 5."""
+
+_CLOSED: Final = (0, 0)
 
 
 class _Stream(NamedTuple):
@@ -63,9 +68,7 @@ def start(folder: Path) -> None:
     _owner = (os.getpid(), folder)
     _flush()
     try:
-        for fd, name in ((1, OUT_FILE), (2, ERR_FILE)):
-            if _is_open(fd):
-                _streams.append(_redirect(fd, tee, folder / name))
+        _redirect_all(tee, folder)
     except NotImplementedError as error:  # no sessions by posix_spawn
         stop(folder)
         raise OSError(str(error)) from error
@@ -99,6 +102,19 @@ def stop(folder: Path) -> None:
 def is_inherited() -> bool:
     """Return whether an ancestor records what this process prints."""
     return REDIRECTED_VARIABLE in os.environ and (_owner is None or _owner[0] != os.getpid())
+
+
+def _redirect_all(tee: str, folder: Path) -> None:
+    out, err = _identify(1), _identify(2)
+    if out != _CLOSED:
+        _streams.append(_redirect(1, tee, folder / OUT_FILE))
+    if err != _CLOSED and err == out:
+        # Two tees would mix up the order of what goes to one place.
+        first = _streams[0]
+        _streams.append(_Stream(2, os.dup(2), first.identity, os.dup(first.finished)))
+        os.dup2(1, 2)
+    elif err != _CLOSED:
+        _streams.append(_redirect(2, tee, folder / ERR_FILE))
 
 
 def _redirect(fd: int, tee: str, file: Path) -> _Stream:
@@ -136,7 +152,10 @@ def _spawn(tee: str, file: Path, *, reader: int, target: int, finishing: int) ->
     # The numbers 3 to 5 may be in use here by what has to become another of them.
     high = [_dup_above(fd, 10) for fd in (reader, target, finishing)]
     try:
-        actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(high, 3)]
+        actions: list[tuple[int, ...]] = [
+            (os.POSIX_SPAWN_CLOSE, fd) for fd in _list_inheritable() if fd > 5
+        ]
+        actions += [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(high, 3)]
         command = ["sh", "-c", _SHELL, "sh", tee, str(file)]
         # A session of its own: signals to the training's group do not end it.
         pid = os.posix_spawn("/bin/sh", command, os.environ, file_actions=actions, setsid=True)
@@ -153,6 +172,16 @@ def _dup_above(fd: int, lowest: int) -> int:
     return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, lowest)
 
 
+def _list_inheritable() -> list[int]:
+    """Return the descriptors that the training leaves to its children: none of tee's business."""
+    found: list[int] = []
+    for name in os.listdir("/dev/fd"):
+        with contextlib.suppress(OSError):
+            if os.get_inheritable(int(name)):
+                found.append(int(name))
+    return found
+
+
 def _wait_readable(fd: int) -> None:
     poll = select.poll()
     poll.register(fd, select.POLLIN)
@@ -163,12 +192,8 @@ def _identify(fd: int) -> tuple[int, int]:
     try:
         found = os.fstat(fd)
     except OSError:
-        return (0, 0)
+        return _CLOSED
     return (found.st_dev, found.st_ino)
-
-
-def _is_open(fd: int) -> bool:
-    return _identify(fd) != (0, 0)
 
 
 def _flush() -> None:
