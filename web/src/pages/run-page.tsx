@@ -1,10 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { Tabs, useComputedColorScheme } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { runQuery } from "@/api/runs";
 import { useLive } from "@/api/use-live";
-import { CodeView } from "@/features/runs/code/code-view";
 import type { LogSearch } from "@/features/runs/logs/log-search";
 import { LogView } from "@/features/runs/logs/log-view";
 import { RunHeader } from "@/features/runs/overview/run-header";
@@ -16,6 +15,10 @@ import { chartRun } from "./chart-run";
 import { RunCharts } from "./run-charts";
 import classes from "./run-page.module.css";
 import { RUN_TABS, type RunTab } from "./run-tabs";
+
+const CodeView = lazy(async () => ({
+  default: (await import("@/features/runs/code/code-view")).CodeView,
+}));
 
 export type RunSearch = PanelSearch & LogSearch & { tab?: RunTab | undefined };
 
@@ -77,7 +80,9 @@ export function RunPage({
           <LogView run={run} state={search} onState={onSearch} />
         </Tabs.Panel>
         <Tabs.Panel value="code">
-          <CodeView run={run} />
+          <Suspense>
+            <CodeView run={run} />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </div>

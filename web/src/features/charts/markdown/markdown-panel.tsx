@@ -1,13 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { lazy, Suspense } from "react";
+import { Markdown } from "@/ui/markdown";
 import { text } from "../config-read";
 import { PanelFrame } from "../panel-frame";
 import type { PanelProps } from "../panel-props";
 import { PanelState } from "../panel-state";
 import classes from "./markdown-panel.module.css";
-
-/** Loaded with the first text, not with the page. */
-const Markdown = lazy(async () => ({ default: (await import("@/ui/markdown")).Markdown }));
 
 /** A text beside the charts, as Markdown; nothing in it runs. */
 export function MarkdownPanel({ panel, handle, actions }: PanelProps) {
@@ -18,9 +15,7 @@ export function MarkdownPanel({ panel, handle, actions }: PanelProps) {
       {content ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <div className={classes.text} tabIndex={0}>
-          <Suspense fallback={<PanelState loading>{null}</PanelState>}>
-            <Markdown text={content} />
-          </Suspense>
+          <Markdown text={content} />
         </div>
       ) : (
         <PanelState>{t`Write a text in the settings of this panel`}</PanelState>
