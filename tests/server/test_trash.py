@@ -33,7 +33,7 @@ def test_an_emptied_trash_frees_the_ids(server: LiveServer) -> None:
         "/runs", {"uid": "a" * 32, "id_default": "x", "id": "again", "project": run.project}
     )
     assert (refused.status, refused.json()["code"]) == (410, "deleted")
-    for way_out in ("Restore", "empty the trash", "another id"):
+    for way_out in ("Restore it", "purge it", "another id"):
         assert way_out in refused.json()["hint"]
     emptied = server.post("/trash/empty", {"project": run.project_id}).json()
     assert emptied == {"purged": 1, "remaining": 0}

@@ -180,8 +180,9 @@ def get_kept_row(table: RunTable, uid: str) -> RunRow:
 
 
 def in_trash(row: RunRow) -> Deleted:
-    """Return the error that names the two ways out of the trash."""
+    """Return the error that names the ways out."""
     return Deleted(
         f"Run {row.run_id!r} of project {row.project!r} lies in the trash.",
-        hint="Restore it, or use another id; to empty the trash frees this one.",
+        hint=f"Restore it (kiseki run restore {row.project}/{row.run_id}), or purge it in the "
+        "trash, which frees its id, or use another id.",
     )
