@@ -10,6 +10,7 @@ from kiseki.hub.history import History
 from kiseki.hub.importance import Importances
 from kiseki.hub.ingest import Ingest
 from kiseki.hub.live import LiveFeed
+from kiseki.hub.live_table import LiveTable
 from kiseki.hub.metrics import Metrics
 from kiseki.hub.owner import machine_user
 from kiseki.hub.projects import Projects
@@ -64,19 +65,23 @@ class Hub:
             on_commit=self.live.wake,
             on_end=self._summaries.write,
         )
+        self._live_table = LiveTable(store.table, self._summaries.compute)
         self._crashes = CrashWatch(store, clock=clock, timeout_s=crash_timeout_s)
         self.live.observe(self._forget_status)
         self.live.observe(self._summaries.note)
+        self.live.observe(self._live_table.note)
 
     def start(self) -> None:
         """Begin to read the change feed, write summaries and watch for crashes."""
         self.live.start()
         self._summaries.start()
+        self._live_table.start()
         self._crashes.start()
 
     def stop(self) -> None:
         """End the background work; what listens is told so."""
         self._crashes.stop()
+        self._live_table.stop()
         self.live.stop()
         self._summaries.stop()
         self.importances.close()

@@ -4,6 +4,7 @@ The row is what lists and searches look at. It is behind by at most `MIN_INTERVA
 run goes on, and right at once when the run has ended.
 """
 
+import dataclasses
 import logging
 import threading
 import time
@@ -20,6 +21,15 @@ MIN_INTERVAL_S = 10.0
 TICK_S = 0.5
 PAGE_LINES = 1000
 _log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What a run's row is to say of its metrics."""
+
+    summary: dict[str, JsonValue]
+    last_step: int
+    facts: Sequence[SeriesFacts]
 
 
 class Summaries:
@@ -103,16 +113,12 @@ class Summaries:
     def write(self, uid: str) -> None:
         """Write the summary of one run; if that fails it is tried again later."""
         try:
-            facts, _ = self._store.series.list_keys(uid)
-            objects = self._store.series.read_last_objects(uid)
-            computed = summarize(
-                facts,
-                self._store.list_definitions(uid),
-                others=_later_than(objects, facts),
+            computed = self.compute(uid)
+            if computed is None:
+                return
+            self._store.runs.put_summary(
+                uid, computed.summary, last_step=computed.last_step, facts=computed.facts
             )
-            logged = [f.latest_step for f in facts if not f.key.startswith(SYSTEM_PREFIX)]
-            last_step = max(logged, default=-1)
-            self._store.runs.put_summary(uid, computed, last_step=last_step)
         except (NotFound, Deleted):
             return  # it was deleted meanwhile and needs none
         except KisekiError as error:
@@ -121,6 +127,18 @@ class Summaries:
                 self._dirty.add(uid)
         except Exception:
             _log.exception("The summary of run %s cannot be written.", uid)
+
+    def compute(self, uid: str) -> Computed | None:
+        """Return the summary of a run as of now; None if it was deleted."""
+        try:
+            facts, _ = self._store.series.list_keys(uid)
+            objects = self._store.series.read_last_objects(uid)
+            definitions = self._store.list_definitions(uid)
+        except (NotFound, Deleted):
+            return None
+        summary = summarize(facts, definitions, others=_later_than(objects, facts))
+        logged = [f.latest_step for f in facts if not f.key.startswith(SYSTEM_PREFIX)]
+        return Computed(summary=summary, last_step=max(logged, default=-1), facts=facts)
 
     def _run(self) -> None:
         try:

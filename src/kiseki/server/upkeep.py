@@ -37,10 +37,17 @@ def keep_up(store: Store, stop: threading.Event) -> None:
         if time.monotonic() - cleaned_s >= CLEAN_EVERY_S:
             cleaned_s = time.monotonic()
             if _attempt("cleaning", lambda: _take_janitor_lease(store, holder)):
-                while _attempt("cleaning", store.upkeep.clean) and not stop.wait(CLEAN_PAUSE_S):
-                    _attempt("compaction", store.upkeep.compact)
+                _clean(store, stop)
         if not taken:
             stop.wait(IDLE_S)
+
+
+def _clean(store: Store, stop: threading.Event) -> None:
+    """Clean slice by slice and store columns, while compaction goes on."""
+    while _attempt("cleaning", store.upkeep.clean) and not stop.wait(CLEAN_PAUSE_S):
+        _attempt("compaction", store.upkeep.compact)
+    while _attempt("storing columns", store.upkeep.keep_columns) and not stop.is_set():
+        _attempt("compaction", store.upkeep.compact)
 
 
 def _take_janitor_lease(store: Store, holder: str) -> bool:

@@ -292,6 +292,10 @@ class TableReader(Protocol):
         """Show a summary that `put_summary` will write later; in this process alone."""
         ...
 
+    def follow(self) -> None:
+        """Bring what is in memory up to date; called now and then."""
+        ...
+
     def list_watched(self) -> set[int]:
         """Projects whose tables are looked at in this process."""
         ...

@@ -140,6 +140,15 @@ class RunsTable:
             with table.lock:
                 table.live.pop(uid, None)
 
+    def list_loaded(self, project: int) -> list[str]:
+        """Return the columns of a project that are in memory."""
+        table = self._tables.get(project)
+        return [] if table is None else sorted(table.columns)
+
+    def n_bytes(self) -> int:
+        """Return about how much memory all columns take."""
+        return sum(table.n_bytes for table in list(self._tables.values()))
+
     def list_watched(self) -> set[int]:
         """Return the projects whose tables were looked at lately."""
         return self._used_since(WATCHED_S)

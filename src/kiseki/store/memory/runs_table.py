@@ -28,6 +28,9 @@ class MemoryTableReader:
     ) -> None:
         """Do nothing: a memory store has no table that could be behind."""
 
+    def follow(self) -> None:
+        """Do nothing: every answer is made from the rows."""
+
     def list_watched(self) -> set[int]:
         """Return no project."""
         return set()
