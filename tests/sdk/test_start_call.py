@@ -7,10 +7,11 @@ import pytest
 from tests.doubles.scripted_http import answer, scripted_http
 
 from kiseki.model import errors
+from kiseki.model.errors import ServerSlow
 from kiseki.model.run import Run
 from kiseki.model.state import RunState
 from kiseki.model.wire import Problem, RunStarted, StartRun
-from kiseki.sdk.start_call import ServerSlow, check_address, start_run, start_run_patiently
+from kiseki.sdk.start_call import check_address, start_run, start_run_patiently
 
 REQUEST = StartRun(uid="u" * 32, id_default="abc")
 RUN = Run(

@@ -19,6 +19,7 @@ KisekiError                 base; catch it to catch everything kiseki raises
 ├─ Busy                     try again later; nothing was lost               (503)
 │  └─ StorageFull           the server has no disk left                     (507)
 └─ ServerUnreachable        no answer from a kiseki server                  (client only)
+   └─ ServerSlow            it is there, but had no answer in time          (client only)
 ```
 
 `str(error)` is text that is safe to show to a user. `hint` says what repairs it, `detail`
@@ -171,3 +172,9 @@ class ServerUnreachable(KisekiError):
 
     code = "unreachable"
     status = 503
+
+
+class ServerSlow(ServerUnreachable):
+    """Something took the connection, but had no answer in time or cannot give one now."""
+
+    code = "slow"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kiseki.journal.format import JournalHeader
-from kiseki.model.errors import KisekiError, ServerUnreachable
+from kiseki.model.errors import KisekiError, ServerSlow, ServerUnreachable
 from kiseki.model.ids import (
     new_writer_id,
 )
@@ -16,7 +16,7 @@ from kiseki.sdk.recorder import NullRecorder, Recorder
 from kiseki.sdk.request import Request
 from kiseki.sdk.run import DisabledRun, Run
 from kiseki.sdk.rundir import RunMeta, ShipSettings
-from kiseki.sdk.start_call import ServerSlow, start_run, start_run_patiently
+from kiseki.sdk.start_call import start_run, start_run_patiently
 from kiseki.sdk.terminal import Terminal
 from kiseki.sdk.troubles import Troubles
 

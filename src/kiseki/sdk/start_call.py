@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from kiseki.model.errors import KisekiError, ServerUnreachable, UsageError
+from kiseki.model.errors import KisekiError, ServerSlow, ServerUnreachable, UsageError
 from kiseki.model.wire import RunStarted, StartRun
 from kiseki.sdk.problems import read_problem, to_error
 
@@ -22,10 +22,6 @@ FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 5.0
 NOT_NOW = frozenset({408, 425, 429, 500, 502, 503, 504, 507})
 """Statuses that speak of the server's trouble, not of ours."""
-
-
-class ServerSlow(ServerUnreachable):
-    """Something took the connection, but had no answer in time or cannot give one now."""
 
 
 def start_run(base_url: str, request: StartRun, *, api_key: str, timeout_s: float) -> RunStarted:
