@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { queryClient } from "@/api/query-client";
+import { compareRoute } from "./compare";
 import { homeRoute } from "./home";
 import { projectRoute } from "./project";
 import { projectOverviewRoute } from "./project-overview";
@@ -13,6 +14,7 @@ export const router = createRouter({
     homeRoute,
     projectRoute,
     projectOverviewRoute,
+    compareRoute,
     projectTrashRoute,
     trashRoute,
     runRoute,

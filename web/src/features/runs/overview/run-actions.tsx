@@ -5,7 +5,15 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { projectQuery } from "@/api/projects";
 import { type Run, useUpdateRun } from "@/api/runs";
-import { GroupIcon, KebabIcon, LockIcon, MoveIcon, TrashIcon, UnlockIcon } from "@/ui/icons";
+import {
+  CompareIcon,
+  GroupIcon,
+  KebabIcon,
+  LockIcon,
+  MoveIcon,
+  TrashIcon,
+  UnlockIcon,
+} from "@/ui/icons";
 import { BulkDialog, type BulkKind } from "../bulk/bulk-dialog";
 
 /** What can be done with the run as a whole; dialogs are those of the runs table. */
@@ -33,6 +41,18 @@ export function RunActions({ run }: { run: Run }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<CompareIcon size={14} />}
+            onClick={() =>
+              navigate({
+                to: "/$entity/$project/compare",
+                params: { entity: run.entity, project: run.project },
+                search: { runs: run.id },
+              })
+            }
+          >
+            <Trans>Compare to …</Trans>
+          </Menu.Item>
           <Menu.Item leftSection={<GroupIcon size={14} />} onClick={() => setAsking("group")}>
             <Trans>Put into a group</Trans>
           </Menu.Item>
