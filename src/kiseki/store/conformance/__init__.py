@@ -20,6 +20,7 @@ from kiseki.store.conformance.projects import ProjectConformance
 from kiseki.store.conformance.queries import QueryConformance
 from kiseki.store.conformance.starting import StartingConformance
 from kiseki.store.conformance.states import FactConformance, StateConformance
+from kiseki.store.conformance.tables import TableConformance
 from kiseki.store.conformance.trash import TrashConformance
 from kiseki.store.conformance.upkeep import UpkeepConformance
 from kiseki.store.conformance.views import ViewConformance
@@ -38,6 +39,7 @@ class StoreConformance(
     MovingConformance,
     ViewConformance,
     QueryConformance,
+    TableConformance,
     UpkeepConformance,
 ):
     """Every test of the contract; the fixture `store` gives an empty store."""
