@@ -11,6 +11,8 @@ export class LineLayers {
   readonly #plot: uPlot;
   readonly #all: HTMLCanvasElement;
   readonly #above: HTMLCanvasElement;
+  /** Whether the upper canvas has anything on it. */
+  #lifted = false;
 
   constructor(plot: uPlot) {
     this.#plot = plot;
@@ -26,10 +28,11 @@ export class LineLayers {
   /** Lift the lines of `owner`; null (or nobody here): all alike. */
   highlight(frame: ChartFrame, scales: { x: Scale; y: Scale }, owner: string | null): void {
     const own = owner === null ? [] : frame.lines.filter((line) => line.owner === owner);
-    this.#all.style.opacity = own.length > 0 ? "0.25" : "";
+    if (own.length === 0 && !this.#lifted) return;
+    this.#lifted = own.length > 0;
+    this.#all.style.opacity = this.#lifted ? "0.25" : "";
     const plane = this.#plane(this.#above, scales);
-    if (plane && own.length > 0)
-      drawLines(plane, own, { strong: true, showOriginal: frame.showOriginal });
+    if (plane) drawLines(plane, own, { strong: true, showOriginal: frame.showOriginal });
   }
 
   /** Axes and lines as they are, without a highlight, over a background. */
@@ -57,10 +60,12 @@ export class LineLayers {
   /** An empty canvas that lies exactly over uPlot's. */
   #plane(canvas: HTMLCanvasElement, scales: { x: Scale; y: Scale }): Plane | null {
     const { width, height, style } = this.#plot.ctx.canvas;
-    Object.assign(canvas, { width, height });
+    const ctx = canvas.getContext("2d");
+    // A new size empties it too, but costs new memory each time.
+    if (canvas.width === width && canvas.height === height) ctx?.clearRect(0, 0, width, height);
+    else Object.assign(canvas, { width, height });
     canvas.style.width = style.width;
     canvas.style.height = style.height;
-    const ctx = canvas.getContext("2d");
     return ctx && { ctx, box: this.#plot.bbox, scales, ratio: uPlot.pxRatio };
   }
 }

@@ -105,7 +105,7 @@ export function LineCanvas(props: LineCanvasProps) {
   }, [frame, chartRef]);
 
   useEffect(() => {
-    if (tooltip.current) tooltip.current.maxRows = tooltipRows;
+    if (tooltip.current) Object.assign(tooltip.current, { maxRows: tooltipRows, widthPx: width });
   });
 
   const onKeyDown = (event: KeyboardEvent) => {

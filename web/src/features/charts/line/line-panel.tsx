@@ -114,7 +114,7 @@ export function LinePanel(props: PanelProps) {
             </>
           ) : (
             <PanelState error={error} loading={loading}>
-              {t`No point of the shown runs in this range`}
+              {runs.length > 0 ? t`No point of the shown runs in this range` : t`No run is shown`}
             </PanelState>
           )}
         </div>

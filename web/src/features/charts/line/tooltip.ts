@@ -26,14 +26,14 @@ const GAP_PX = 12;
  */
 export class Tooltip {
   readonly #box: HTMLDivElement;
-  readonly #host: HTMLElement;
   readonly #options: TooltipOptions;
   #pinned = false;
   /** How many lines are listed; the others are counted. */
   maxRows = 8;
+  /** Width of the chart; asking the browser for it at every move would lay the page out anew. */
+  widthPx = 0;
 
   constructor(host: HTMLElement, options: TooltipOptions) {
-    this.#host = host;
     this.#options = options;
     this.#box = document.createElement("div");
     this.#box.className = classes.tooltip;
@@ -98,7 +98,7 @@ export class Tooltip {
   }
 
   #place(leftPx: number): void {
-    const width = this.#host.clientWidth;
+    const width = this.widthPx;
     const onLeft = leftPx > width / 2;
     const { style } = this.#box;
     style.left = onLeft ? "" : `${leftPx + GAP_PX}px`;
