@@ -33,7 +33,8 @@ export function readValue(token: Token, kind: ColumnKind, tzMinutes?: number): F
 
 /** Seconds; a number without a unit counts seconds. */
 export function readDuration(token: Token): number {
-  const value = readValue(token, "duration");
+  const read = readValue(token, "duration");
+  const value = typeof read === "bigint" ? Number(read) : read;
   if (typeof value !== "number" || value < 0) {
     throw errorAt(token, "no-duration");
   }
