@@ -3,6 +3,7 @@ from sqlalchemy import func, select
 from tests.store.columns.comparing import read_all_rows
 from tests.store.columns.writing import Journal
 
+from kiseki.model.wire import CutHistory
 from kiseki.store.columns import streams
 from kiseki.store.conformance.scenario import NOW_US, begin
 from kiseki.store.metadata import METADATA
@@ -122,3 +123,13 @@ def test_the_last_step_is_found_wherever_it_lies(store: SqlStore) -> None:
     journal.ship()
     store.upkeep.compact(everything=True)
     assert last() == 99
+    journal.log({}, step=500)
+    journal.ship()
+    assert last() == 99
+    store.series.cut(journal.uid, CutHistory(from_step=50))
+    assert last() == 49
+    journal.log({"note": "y"}, step=70)
+    journal.ship()
+    assert last() == 70
+    store.upkeep.compact(everything=True)
+    assert last() == 70

@@ -24,10 +24,10 @@ from kiseki.store.columns.objects import decode_names, read_objects
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.points import Points, split_types, unite_types
 from kiseki.store.columns.tail import Tails
-from kiseki.store.columns.view import StreamView, load_views
+from kiseki.store.columns.view import StreamView, load_view, load_views
 from kiseki.store.engine import Database
 from kiseki.store.schema import RUN
-from kiseki.store.schema_columns import HEAD, OBJECT_BLOCK, PACK, SEGMENT
+from kiseki.store.schema_columns import HEAD, OBJECT_BLOCK, PACK, SEGMENT, WRITER
 
 KeyOfWriter = tuple[int, int]
 """(w, key)."""
@@ -82,6 +82,28 @@ class KeyListing:
             if view is None:
                 raise NotFound(f"There is no run with the uid {uid[:64]!r}.")
             return read_last_objects(conn, self._keys, self._tails, view)
+
+    def last_step(self, conn: Connection, stream: int) -> int:
+        """Return the greatest step that a run itself logged, -1 without any.
+
+        Samples of system metrics count steps of their own, which are not the run's. An entry
+        without values, and one whose values are cut, is no row and has no step.
+        """
+        view = load_view(conn, stream)
+        if view is None:
+            return -1
+        writers = select(WRITER.c.w).where(WRITER.c.stream == stream, WRITER.c.role != "system")
+        own = set(conn.execute(writers).scalars())
+        steps = [
+            known.latest.step for (w, _), known in self._facts(conn, view).items() if w in own
+        ]
+        cut_keys = [cut.key for cut in view.cuts if cut.key is not None]
+        names = self._keys.names(conn, view.project, cut_keys)
+        tails = self._tails.read(conn, [stream])
+        for w, points in read_objects(conn, self._cache, view, names, tails).items():
+            if w in own:
+                steps += [point.step for point in points]
+        return max(steps, default=-1)
 
     def list_project_keys(self, project: int) -> list[ProjectKey]:
         """Return the numeric keys of a project's runs that are not deleted, by name."""

@@ -122,6 +122,7 @@ class Columns:
         gatherer = Gatherer(cache, tails, bodies)
         room = room or Room(database, folder=_folder(database))
         self.ingest = SqlIngest(database, keys=keys, apply_facts=apply_facts, room=room)
+        listing = KeyListing(database, keys=keys, cache=cache, tails=tails, gatherer=gatherer)
         self.series = SqlSeries(
             database,
             keys=keys,
@@ -132,11 +133,11 @@ class Columns:
                 bodies=bodies,
                 answers=ByteCache(answer_bytes),
             ),
-            listing=KeyListing(database, keys=keys, cache=cache, tails=tails, gatherer=gatherer),
+            listing=listing,
             rows=RowScanner(database, keys=keys, cache=cache, tails=tails, bodies=bodies),
         )
         self.console = ConsoleLines(database, cache=cache, tails=tails)
-        self.streams = Streams(cache=cache, tails=tails)
+        self.streams = Streams(tails=tails, listing=listing)
         self.compactor = Compactor(database)
 
     def close(self) -> None:

@@ -2,17 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, select
 
-from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.change_set import delete_rows
 from kiseki.store.columns.copying import copy_stream
-from kiseki.store.columns.heads import read_heads
+from kiseki.store.columns.listing import KeyListing
 from kiseki.store.columns.moving import copy_whole_stream, move_stream, settle_streams
-from kiseki.store.columns.objects import read_object_blocks
-from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.tail import Tails
 from kiseki.store.columns.weighing import weigh_streams
 from kiseki.store.schema_columns import (
@@ -53,9 +49,9 @@ _TABLES = (
 class Streams:
     """Streams as a whole; every method works in the caller's transaction."""
 
-    def __init__(self, *, cache: ByteCache[Any], tails: Tails) -> None:
-        self._cache = cache
+    def __init__(self, *, tails: Tails, listing: KeyListing) -> None:
         self._tails = tails
+        self._listing = listing
 
     def copy_stream(self, conn: Connection, source: int, target: int, *, upto_step: int) -> None:
         """Copy the rows up to and with a step into an empty stream; console stays behind."""
@@ -74,28 +70,8 @@ class Streams:
         copy_whole_stream(conn, source, target)
 
     def last_step(self, conn: Connection, stream: int) -> int:
-        """Return the greatest step of a stream, -1 without any.
-
-        Samples of system metrics count steps of their own, which are not the run's.
-        """
-        writers = select(WRITER.c.w).where(WRITER.c.stream == stream, WRITER.c.role != "system")
-        own = set(conn.execute(writers).scalars())
-        last = -1
-        for (w, _), known in read_heads(conn, stream).items():
-            if w in own:
-                last = max(last, known.latest.step)
-        packs = select(PACK.c.key_ids, PACK.c.body).where(
-            PACK.c.stream == stream, PACK.c.w.in_(own)
-        )
-        for key_ids, body in conn.execute(packs):
-            last = max(last, int(decode_pack(key_ids, body).steps.max()))
-        for w, points in read_object_blocks(conn, self._cache, stream).items():
-            if w in own:
-                last = max(last, *(point.step for point in points))
-        for (_, w), segments in self._tails.read(conn, [stream]).items():
-            for segment in segments if w in own else ():
-                last = max(last, int(segment.steps.max(initial=-1)))
-        return last
+        """Return the greatest step that a run itself logged, -1 without any."""
+        return self._listing.last_step(conn, stream)
 
     def weigh_streams(self, conn: Connection, streams: Sequence[int]) -> tuple[int, int, int]:
         """Return how many points, console lines and bytes lie in streams."""

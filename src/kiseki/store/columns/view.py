@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from kiseki.store.columns.points import Points
 from kiseki.store.schema_columns import CUT, STREAM, WRITER
@@ -92,19 +92,26 @@ class StreamView:
 
 def load_views(conn: Connection, runs: Iterable[str]) -> dict[str, StreamView]:
     """Return the streams of runs by uid; unknown and purged ones are left out."""
+    return {view.run: view for view in _load(conn, STREAM.c.run.in_(list(runs)))}
+
+
+def load_view(conn: Connection, stream: int) -> StreamView | None:
+    """Return a stream, or None if it is unknown or purged."""
+    return next(iter(_load(conn, STREAM.c.stream == stream)), None)
+
+
+def _load(conn: Connection, chosen: ColumnElement[bool]) -> list[StreamView]:
     query = select(
         STREAM.c.stream, STREAM.c.run, STREAM.c.project, STREAM.c.start_us, STREAM.c.edits
-    ).where(STREAM.c.run.in_(list(runs)), STREAM.c.purged_us.is_(None))
+    ).where(chosen, STREAM.c.purged_us.is_(None))
     found = conn.execute(query).all()
     streams = [row.stream for row in found]
     writers = _load_writers(conn, streams)
     cuts = load_cuts(conn, streams)
-    return {
-        row.run: StreamView(
-            *row, writers=writers.get(row.stream, {}), cuts=cuts.get(row.stream, [])
-        )
+    return [
+        StreamView(*row, writers=writers.get(row.stream, {}), cuts=cuts.get(row.stream, []))
         for row in found
-    }
+    ]
 
 
 def load_states(conn: Connection, runs: Iterable[str]) -> list[tuple[Any, ...]]:
