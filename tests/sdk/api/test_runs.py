@@ -113,6 +113,14 @@ def test_a_table_is_read_to_its_end(api: Api, seven: str, monkeypatch: pytest.Mo
     assert [row["number"] for row in rows] == [7, 6, 5, 4, 3, 2]
 
 
+def test_settings_are_rated_by_their_importance_for_a_result(api: Api, seven: str):
+    rated = api.project(seven).importance("number", ["config.lr", "group"], ["number > 1"])
+
+    assert {one["name"] for one in rated} == {"config.lr", "group=a", "group=b"}
+    assert sum(one["importance"] for one in rated) == pytest.approx(1.0)
+    assert {one["n_runs"] for one in rated} == {6}
+
+
 def test_a_bad_regular_expression_is_the_callers_mistake(api: Api, seven: str):
     with pytest.raises(InvalidQuery):
         len(api.runs(seven, {"name": {"$regex": "("}}))

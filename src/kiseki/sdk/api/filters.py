@@ -29,6 +29,12 @@ def filter_texts(filters: Filters) -> list[str]:
     return list(filters)
 
 
+def one_text(filters: Filters) -> str:
+    """Return filters as a single text, for bodies that have room for one."""
+    texts = [text for text in filter_texts(filters) if text]
+    return texts[0] if len(texts) == 1 else " and ".join(f"({text})" for text in texts)
+
+
 def order_terms(order: str | None) -> str | None:
     """Turn `+created_at` or `-summary_metrics.acc,name` into the server's order."""
     if not order:

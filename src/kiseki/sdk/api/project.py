@@ -8,10 +8,11 @@ import msgspec
 from kiseki.model import run as model
 from kiseki.model.column import split_names
 from kiseki.model.filter_dict import column_of
-from kiseki.model.table import TableQuery
+from kiseki.model.importance import ImportanceList, ImportanceQuery
+from kiseki.model.table import RunChoice, TableQuery
 from kiseki.model.wire import PatchProject, ProjectKeys
 from kiseki.sdk.api.connection import Connection, quote_path
-from kiseki.sdk.api.filters import Filters, filter_texts, order_terms, zone_minutes
+from kiseki.sdk.api.filters import Filters, filter_texts, one_text, order_terms, zone_minutes
 from kiseki.sdk.api.runs import Runs
 from kiseki.sdk.api.table import read_table
 from kiseki.sdk.api.times import iso_time
@@ -134,9 +135,8 @@ class Project:
         Raises:
             InvalidQuery: a filter, an order or a column that makes no sense.
         """
-        texts = [text for text in filter_texts(filters or "") if text]
         query = TableQuery(
-            filter=texts[0] if len(texts) == 1 else " and ".join(f"({text})" for text in texts),
+            filter=one_text(filters or ""),
             tz_minutes=zone_minutes(),
             search=search,
             deleted=deleted,
@@ -144,6 +144,44 @@ class Project:
             columns=[str(column_of(name)) for name in columns],
         )
         return read_table(self._connection, self.id, query, names=columns, limit=limit)
+
+    def importance(
+        self,
+        target: str,
+        columns: Sequence[str] | None = None,
+        filters: Filters | None = None,
+        *,
+        search: str = "",
+    ) -> list[dict[str, Any]]:
+        """Return which settings a result hangs on, the most important first.
+
+        `pandas.DataFrame(project.importance("summary.acc.max"))`
+
+        Args:
+            target: a column with numbers.
+            columns: the settings that are looked at; None: the whole config.
+            filters: as for `runs`.
+            search: text to look for in name and id.
+
+        Returns:
+            A dict for each setting, or for each value of one that is no number, with `name`,
+            `column`, `kind`, `importance` (a share of 1), `correlation` (-1 to 1, or None)
+            and `n_runs`.
+
+        Raises:
+            InvalidQuery: a filter or a column that makes no sense.
+            MissingExtra: the server has no scikit-learn.
+        """
+        query = ImportanceQuery(
+            choice=RunChoice(
+                filter=one_text(filters or ""), tz_minutes=zone_minutes(), search=search
+            ),
+            target=str(column_of(target)),
+            columns=None if columns is None else [str(column_of(name)) for name in columns],
+        )
+        path = f"/projects/{self.id}/importance"
+        found = self._connection.send("POST", path, query, ImportanceList)
+        return [msgspec.to_builtins(parameter) for parameter in found.parameters]
 
     def keys(self) -> list[str]:
         """Return the names of all metrics that some run of the project has."""
