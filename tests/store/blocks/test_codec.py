@@ -40,6 +40,14 @@ def test_a_block_comes_back_beside_others(first: list[object], second: list[obje
     np.testing.assert_array_equal(both.data[plain], expected.data[plain])
 
 
+def test_what_a_block_has_beyond_the_last_slot_is_left_out() -> None:
+    values = Values(3)
+    values.put_block(2, *decode_values(encode_values(_filled(["a", "b", None, 1.0]))))
+    assert (values.kinds.tolist(), values.counts) == ([0, 0, 3], [2, 0, 0, 1, 0])
+    values.put_block(8, *decode_values(encode_values(_filled([1.0]))))
+    assert values.counts == [2, 0, 0, 1, 0]
+
+
 def test_entries_that_no_run_has_any_more_are_not_kept() -> None:
     values = _filled(["old", "kept"])
     values.set(0, "new")

@@ -44,8 +44,9 @@ def load_base(conn: Connection, table: ProjectTable) -> None:
     for block, body in conn.execute(stored):
         start = block * BLOCK_RUNS
         uids = decode_uids(body)
-        table.make_room(start + len(uids))
-        table.uids[start : start + len(uids)] = uids
+        # Every block is as long as all others, however few runs it has.
+        end = min(start + len(uids), table.n)
+        table.uids[start:end] = uids[: max(0, end - start)]
     load_columns(conn, table, BASE)
 
 
@@ -62,7 +63,7 @@ def load_columns(conn: Connection, table: ProjectTable, names: Iterable[str]) ->
     _read_facts(conn, table, {n: v for n, v in made.items() if n not in whole})
     for name, values in made.items():
         table.add(name, values)
-    for block in range(-(-table.n // BLOCK_RUNS)):
+    for block in range(-(-table.n_used // BLOCK_RUNS)):
         if block not in usable or whole:
             for row in iterate_rows(conn, table.project, block):
                 _put(table, row, wanted if block not in usable else whole)

@@ -35,6 +35,7 @@ class ProjectTable:
         changed_at: slot -> position of its last change.
         pending: uid -> position and kinds of changes that the columns lack.
         live: summaries of runs that are ahead of their rows.
+        n_used: slots up to the newest run's; the others are room for more.
         version: grows with every change of a value.
     """
 
@@ -46,6 +47,7 @@ class ProjectTable:
         self.pending: dict[str, tuple[int, set[str]]] = {}
         self.live: dict[str, LiveSummary] = {}
         self.version = 0
+        self.n_used = 0
         self.uids = np.zeros((0, 16), np.uint8)
         self.columns: dict[str, Values] = {}
         self.used_s = time.monotonic()
@@ -69,7 +71,8 @@ class ProjectTable:
         self.version += 1
 
     def make_room(self, n: int) -> None:
-        """Have at least n slots."""
+        """Have at least n slots for runs."""
+        self.n_used = max(self.n_used, n)
         if n <= self.n:
             return
         # Runs come one by one; an eighth more than needed keeps copying rare.

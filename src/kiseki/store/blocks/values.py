@@ -67,8 +67,12 @@ class Values:
         data: NDArray[np.float64],
         entries: list[JsonValue],
     ) -> None:
-        """Put a stored block at slots from `start`; its codes count in its own entries."""
-        end = start + kinds.size
+        """Put a stored block at slots from `start`; its codes count in its own entries.
+
+        What it has beyond the last slot is left out: a block is as long as all others.
+        """
+        end = min(start + kinds.size, self.data.size)
+        kinds, data = kinds[: max(0, end - start)], data[: max(0, end - start)]
         if entries:
             coded = kinds >= TEXT
             data = data.copy()
