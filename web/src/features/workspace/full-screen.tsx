@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Modal } from "@mantine/core";
-import type { KeyboardEvent } from "react";
+import { useEffect, useRef } from "react";
 import { BackIcon, CloseIcon, ForwardIcon } from "@/ui/icons";
 import { Notice } from "@/ui/notice";
 import { type ArrangedSection, flat } from "@/workspace/arrangement";
@@ -21,7 +21,6 @@ interface FullScreenProps {
 export function FullScreen({ sections, panel, zoom, onZoom, onPanel }: FullScreenProps) {
   const { t } = useLingui();
   const nameOf = useSectionNames();
-  if (panel === undefined) return null;
   const all = flat(sections).flatMap((section) =>
     section.panels.map((one) => ({ section, panel: one })),
   );
@@ -31,16 +30,11 @@ export function FullScreen({ sections, panel, zoom, onZoom, onPanel }: FullScree
     const next = all[place + step];
     if (next) onPanel(next.panel.id);
   };
-  // A chart takes the arrow keys for its crosshair while it is in focus.
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || !(event.target instanceof Element)) return;
-    if (event.target.closest("input, [role=slider], [role=tablist], [role=listbox]")) return;
-    if (event.key === "ArrowLeft") go(-1);
-    if (event.key === "ArrowRight") go(1);
-  };
+  useArrowKeys(panel !== undefined, go);
+  if (panel === undefined) return null;
   return (
     <Modal.Root opened fullScreen onClose={() => onPanel(null)}>
-      <Modal.Content className={classes.content} onKeyDown={onKeyDown}>
+      <Modal.Content className={classes.content}>
         <div className={classes.head}>
           <Modal.Title className={classes.title}>
             {shown ? nameOf(shown.section) : t`Panel`}
@@ -100,4 +94,23 @@ export function FullScreen({ sections, panel, zoom, onZoom, onPanel }: FullScree
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Left and right, unless what has the focus needs them: a chart for its crosshair, a field. */
+function useArrowKeys(enabled: boolean, go: (step: number) => void): void {
+  const latest = useRef(go);
+  useEffect(() => {
+    latest.current = go;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || !(event.target instanceof Element)) return;
+      if (event.target.closest("input, [role=slider], [role=tablist], [role=listbox]")) return;
+      if (event.key === "ArrowLeft") latest.current(-1);
+      if (event.key === "ArrowRight") latest.current(1);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [enabled]);
 }

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Menu } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "@/ui/dialog";
-import { CheckIcon, PlusIcon, RestoreIcon } from "@/ui/icons";
+import { PlusIcon, RestoreIcon } from "@/ui/icons";
 import { useWorkspace } from "@/workspace/use-workspace";
 import { useLayoutActions } from "./layout-actions";
 import { QuickAdd } from "./manual-start";
@@ -95,14 +95,13 @@ function Items({ onTask }: { onTask: (task: Task) => void }) {
         onChoice={(next) => actions.change((now) => ({ ...now, sectionsBy: next }))}
       />
       <Menu.Divider />
-      <Menu.Item
-        role="menuitemcheckbox"
-        aria-checked={layout?.sorted ?? false}
-        leftSection={<Mark on={layout?.sorted ?? false} />}
-        onClick={() => actions.change((now) => ({ ...now, sorted: !now.sorted }))}
+      <Menu.CheckboxItem
+        checked={layout?.sorted ?? false}
+        closeMenuOnClick
+        onChange={(sorted) => actions.change((now) => ({ ...now, sorted }))}
       >
         <Trans>Always A to Z</Trans>
-      </Menu.Item>
+      </Menu.CheckboxItem>
       <Menu.Item
         leftSection={<RestoreIcon size={14} />}
         disabled={!layout}
@@ -124,18 +123,14 @@ function Choices<T extends string>({
   onChoice: (value: T) => void;
 }) {
   return choices.map(({ value, label }) => (
-    <Menu.Item
+    <Menu.RadioItem
       key={value}
-      role="menuitemradio"
-      aria-checked={value === chosen}
-      leftSection={<Mark on={value === chosen} />}
-      onClick={() => onChoice(value)}
+      value={value}
+      checked={value === chosen}
+      closeMenuOnClick
+      onChange={() => onChoice(value)}
     >
       {label}
-    </Menu.Item>
+    </Menu.RadioItem>
   ));
-}
-
-function Mark({ on }: { on: boolean }) {
-  return <CheckIcon size={14} style={{ visibility: on ? "visible" : "hidden" }} />;
 }

@@ -8,7 +8,7 @@ import { PANEL_ATTRIBUTE } from "./drop-targets";
 import { useLayoutActions } from "./layout-actions";
 import { type PanelKindChoice, usePanelHost } from "./panel-host";
 import { EditPopover } from "./settings/edit-popover";
-import { SettingsFields } from "./settings/settings-fields";
+import { SettingsFields } from "./settings/settings-later";
 
 interface PanelEditorProps {
   panel: PanelSpec;

@@ -7,7 +7,7 @@ import { useLayoutActions } from "./layout-actions";
 import { usePanelHost } from "./panel-host";
 import { EditPopover } from "./settings/edit-popover";
 import classes from "./settings/settings.module.css";
-import { SettingsFields } from "./settings/settings-fields";
+import { SettingsFields } from "./settings/settings-later";
 
 interface SectionEditorProps {
   section: ArrangedSection;

@@ -8,7 +8,7 @@ import { useWorkspace } from "@/workspace/use-workspace";
 import { useLayoutActions } from "./layout-actions";
 import { usePanelHost } from "./panel-host";
 import { EditPopover } from "./settings/edit-popover";
-import { SettingsFields } from "./settings/settings-fields";
+import { SettingsFields } from "./settings/settings-later";
 
 const NONE: ChartSettings = {};
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { viewsQuery } from "@/api/views";
 import { useStore } from "@/lib/store";
-import { CheckIcon, ViewsIcon } from "@/ui/icons";
+import { ViewsIcon } from "@/ui/icons";
 import { useWorkspaceSession } from "@/workspace/use-workspace";
 import type { PanelSearch } from "../panel-search";
 import { useDifferences } from "./use-differences";
@@ -46,30 +46,30 @@ export function ViewsMenu({ view, onSearch }: ViewsMenuProps) {
         </Menu.Target>
         {opened && (
           <Menu.Dropdown className={classes.dropdown}>
-            <Menu.Item
-              role="menuitemradio"
-              aria-checked={!view}
-              leftSection={<Mark on={!view} />}
-              onClick={() => open(undefined)}
+            <Menu.RadioItem
+              value=""
+              checked={!view}
+              closeMenuOnClick
+              onChange={() => open(undefined)}
             >
               <Trans>My workspace</Trans>
-            </Menu.Item>
+            </Menu.RadioItem>
             {saved.length > 0 && (
               <Menu.Label>
                 <Trans>Saved views</Trans>
               </Menu.Label>
             )}
             {saved.map(({ id, name: itsName, is_default }) => (
-              <Menu.Item
+              <Menu.RadioItem
                 key={id}
-                role="menuitemradio"
-                aria-checked={id === view}
-                leftSection={<Mark on={id === view} />}
-                rightSection={is_default && <span className={classes.default}>{t`default`}</span>}
-                onClick={() => open(id)}
+                value={id}
+                checked={id === view}
+                closeMenuOnClick
+                onChange={() => open(id)}
               >
                 {itsName}
-              </Menu.Item>
+                {is_default && <span className={classes.default}>{t`default`}</span>}
+              </Menu.RadioItem>
             ))}
             <Menu.Divider />
             <ViewItems onTask={setTask} nDifferent={nDifferent} isChanged={isChanged} />
@@ -79,8 +79,4 @@ export function ViewsMenu({ view, onSearch }: ViewsMenuProps) {
       <ViewDialogs task={task} onEnd={() => setTask(null)} onView={open} />
     </>
   );
-}
-
-function Mark({ on }: { on: boolean }) {
-  return <CheckIcon size={14} style={{ visibility: on ? "visible" : "hidden" }} />;
 }
