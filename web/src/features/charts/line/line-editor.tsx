@@ -5,6 +5,9 @@ import { ExpressionError } from "@/plot/expression/tree";
 import type { PanelEditorProps } from "../panel-props";
 import { type LineConfig, lineConfig, patternOf } from "./line-config";
 
+/** The same in every language. */
+const EXAMPLE = { pattern: "^val/", expression: "train_loss - val_loss" };
+
 /** What a line panel draws: keys, a pattern over keys, expressions. */
 export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
   const { t } = useLingui();
@@ -27,7 +30,7 @@ export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
       <TextInput
         size="xs"
         label={t`And every metric that matches`}
-        placeholder="^val/"
+        placeholder={EXAMPLE.pattern}
         value={config.pattern}
         error={badPattern && t`Not a regular expression`}
         onChange={(event) => change({ pattern: event.currentTarget.value })}
@@ -35,7 +38,7 @@ export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
       <TagsInput
         size="xs"
         label={t`Expressions`}
-        placeholder="train_loss - val_loss"
+        placeholder={EXAMPLE.expression}
         value={config.expressions}
         onChange={(value) => change({ expressions: value })}
         splitChars={[]}
