@@ -61,11 +61,13 @@ def open_page(browser: Browser, server: LiveServer) -> Iterator[OpenPage]:
     """Return a function that opens a path of the server in a fresh browser profile."""
     contexts = []
 
-    def open_it(path: str, *, language: str = "en", theme: str = "light") -> OpenedPage:
+    def open_it(
+        path: str, *, language: str = "en", theme: str = "light", height: int = 800
+    ) -> OpenedPage:
         context = browser.new_context(
             locale=LOCALES[language],
             color_scheme="dark" if theme == "dark" else "light",
-            viewport={"width": 1280, "height": 800},
+            viewport={"width": 1280, "height": height},
         )
         contexts.append(context)
         page = context.new_page()

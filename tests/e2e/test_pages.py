@@ -79,7 +79,7 @@ def test_runs_are_found_by_text_and_by_regular_expression(
     workspace: str, open_page: OpenPage
 ) -> None:
     page = open_page(workspace).page
-    rows = page.get_by_role("grid", name="Runs").get_by_role("row")
+    rows = page.get_by_role("grid", name="Runs").locator("[role=row][id]")
     expect(rows).to_have_count(13)
     page.keyboard.press("/")
     page.keyboard.type("secon")
@@ -162,7 +162,7 @@ def test_a_run_that_begins_appears_by_itself_with_its_new_chart(
     project = workspace.replace("digits", "growing")
     record_run(server.url, [(0, {"loss": 1.0})], project="growing", id="old", name="old run")
     page = open_page(project).page
-    rows = page.get_by_role("grid", name="Runs").get_by_role("row")
+    rows = page.get_by_role("grid", name="Runs").locator("[role=row][id]")
     expect(rows).to_have_count(1)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     record_run(server.url, [(0, {"fresh": 2.0})], project="growing", id="new", name="new run")

@@ -1,6 +1,7 @@
 /** Numbers as tables and read-outs show them: short, with the exact value at hand elsewhere. */
 
 const DIGITS = 5;
+const DELTA_DIGITS = 3;
 
 /** Five significant digits; whole numbers whole; very large and small ones with an exponent. */
 export function formatNumber(value: number, locale: string): string {
@@ -18,9 +19,9 @@ export function formatNumber(value: number, locale: string): string {
   );
 }
 
-/** A difference, always with its sign. */
+/** A difference, shorter and always with its sign. */
 export function formatDelta(value: number, locale: string): string {
-  const text = formatNumber(Math.abs(value), locale);
+  const text = formatNumber(Number(Math.abs(value).toPrecision(DELTA_DIGITS)), locale);
   return value < 0 ? `−${text}` : value > 0 ? `+${text}` : `±${text}`;
 }
 

@@ -51,7 +51,7 @@ function Workspace({ project, search, onSearch }: ProjectPageProps) {
   const me = info.data?.entity ?? "";
   const spec = useRunsSpec();
   const [highlight] = useState(() => new Store<string | null>(null));
-  const colorOf = useRunColors(project.id, spec, theme);
+  const { colorOf, legend } = useRunColors(project.id, spec, theme);
   const shown = useShownRuns(project.id, search, me, colorOf, spec.colorBy?.column, theme);
   const stop = search.table ?? "list";
   const onStop = (next: SplitStop) => onSearch({ table: next === "list" ? undefined : next });
@@ -70,7 +70,9 @@ function Workspace({ project, search, onSearch }: ProjectPageProps) {
           onView={onSearch}
           me={me}
           theme={theme}
+          nShown={shown.groups?.length ?? shown.runs.length}
           colorOf={colorOf}
+          legend={legend}
           highlight={highlight}
         />
       }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { tableQuery } from "@/api/table";
+import type { ColorLegend } from "@/features/runs/table/color-legend";
 import { bucketColor, bucketOf } from "@/plot/color-buckets";
 import { runColor } from "@/plot/colors";
 import { chosenColor } from "@/plot/run-colors";
@@ -23,10 +24,20 @@ interface ColoredRun {
 export type ColorOf = (run: ColoredRun, value?: unknown) => string;
 
 /** The colour of each run: by a column's value, by hand, or the run's own. */
-export function useRunColors(project: number, spec: RunsSpec, theme: "light" | "dark"): ColorOf {
+export function useRunColors(
+  project: number,
+  spec: RunsSpec,
+  theme: "light" | "dark",
+): { colorOf: ColorOf; legend: ColorLegend | null } {
   const { colorBy, colors } = spec;
   const scale = useColorScale(project, colorBy);
-  return useMemo(() => {
+  const legend = useMemo(() => {
+    if (!scale || !colorBy) return null;
+    const { min, max, buckets } = scale;
+    const steps = Array.from({ length: buckets }, (_, i) => bucketColor(i, buckets, theme));
+    return { column: colorBy.column, min, max, colors: steps };
+  }, [scale, colorBy, theme]);
+  const colorOf: ColorOf = useMemo(() => {
     if (scale) {
       const { min, max, buckets } = scale;
       return (_run, value) => {
@@ -39,6 +50,7 @@ export function useRunColors(project: number, spec: RunsSpec, theme: "light" | "
       return chosen ? chosenColor(chosen, theme) : runColor(run, theme);
     };
   }, [scale, colors, theme]);
+  return { colorOf, legend };
 }
 
 /** The range of a column over all runs of the project, so that filtering changes no colour. */

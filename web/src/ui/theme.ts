@@ -31,6 +31,20 @@ const dark: MantineColorsTuple = [
   "#111417",
 ];
 
+/** As --danger of tokens.css: readable as text and below white text in both themes. */
+const red: MantineColorsTuple = [
+  "#fdecea",
+  "#f9d6d3",
+  "#f3b0aa",
+  "#ff8a80",
+  "#d9534a",
+  "#c4392f",
+  "#b3261e",
+  "#b3261e",
+  "#8c1a15",
+  "#6e1410",
+];
+
 /** Nothing moves: menus and dialogs are simply there. */
 const still = { defaultProps: { transitionProps: { duration: 0 } } };
 
@@ -39,7 +53,7 @@ export const theme = createTheme({
   fontFamilyMonospace: "var(--font-code)",
   primaryColor: "trail",
   primaryShade: { light: 7, dark: 6 },
-  colors: { trail, dark },
+  colors: { trail, dark, red },
   defaultRadius: "sm",
   respectReducedMotion: true,
   components: {

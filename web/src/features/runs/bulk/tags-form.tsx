@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, TagsInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { columnValuesQuery } from "@/api/columns";
+import { TagsField } from "@/ui/tags-field";
 import type { BulkFormProps } from "./bulk-dialog";
 import { FormActions } from "./form-actions";
 
@@ -14,7 +15,7 @@ export function TagsForm({ project, busy, onDo, onCancel }: BulkFormProps) {
   const known = data?.values.map(({ value }) => String(value)) ?? [];
   return (
     <>
-      <TagsInput
+      <TagsField
         label={t`Tags to add`}
         description={t`Enter takes a tag; those in use are offered`}
         data={known}
@@ -22,13 +23,7 @@ export function TagsForm({ project, busy, onDo, onCancel }: BulkFormProps) {
         onChange={setAdded}
         data-autofocus
       />
-      <TagsInput
-        mt="sm"
-        label={t`Tags to remove`}
-        data={known}
-        value={removed}
-        onChange={setRemoved}
-      />
+      <TagsField label={t`Tags to remove`} data={known} value={removed} onChange={setRemoved} />
       <FormActions onCancel={onCancel}>
         <Button
           loading={busy}

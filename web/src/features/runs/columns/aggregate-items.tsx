@@ -44,35 +44,3 @@ export function AggregateItems({ name }: { name: string }) {
     </>
   );
 }
-
-/** Which way differences to the baseline are good. */
-export function BetterItems({ name }: { name: string }) {
-  const { t } = useLingui();
-  const { spec, changeSpec, columns } = useTable();
-  const kind = columns.kindOf(name);
-  if (kind !== "number" && kind !== "mixed") return null;
-  const now = spec.better?.[name];
-  const take = (better: "higher" | "lower" | undefined) => {
-    const { [name]: _, ...rest } = spec.better ?? {};
-    changeSpec({ better: better ? { ...rest, [name]: better } : rest });
-  };
-  const choices = [
-    { id: "higher", label: t`Higher is better` },
-    { id: "lower", label: t`Lower is better` },
-  ] as const;
-  return (
-    <>
-      <Menu.Divider />
-      {choices.map(({ id, label }) => (
-        <Menu.CheckboxItem
-          key={id}
-          checked={now === id}
-          closeMenuOnClick
-          onChange={() => take(now === id ? undefined : id)}
-        >
-          {label}
-        </Menu.CheckboxItem>
-      ))}
-    </>
-  );
-}

@@ -15,9 +15,10 @@ import {
 import { movedBefore, widthOf } from "../table/column-layout";
 import { directionOf, sortedBy } from "../table/sort-order";
 import { useTable } from "../table/table-context";
-import { AggregateItems, BetterItems } from "./aggregate-items";
+import { AggregateItems } from "./aggregate-items";
 import { partsOf } from "./column-parts";
 import { useColumnTitles } from "./column-title";
+import { NumberItems } from "./number-items";
 import { toggled } from "./runs-spec";
 
 const WIDTH_STEP_PX = 40;
@@ -39,7 +40,7 @@ export function ColumnMenu({ name, pinned }: { name: string; pinned: boolean }) 
         <Menu.Divider />
         <PlaceItems name={name} pinned={pinned} />
         {partsOf(name).source === "summary" && <AggregateItems name={name} />}
-        <BetterItems name={name} />
+        <NumberItems name={name} />
       </Menu.Dropdown>
     </Menu>
   );

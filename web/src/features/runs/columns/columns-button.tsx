@@ -5,8 +5,10 @@ import type { Project } from "@/api/projects";
 import { useCommands } from "@/commands/commands";
 import { Dialog } from "@/ui/dialog";
 import { ColumnsIcon } from "@/ui/icons";
+import { later } from "@/ui/later";
 import classes from "../filter/runs-toolbar.module.css";
-import { ColumnsDialog } from "./columns-dialog";
+
+const ColumnsDialog = later(async () => (await import("./columns-dialog")).ColumnsDialog);
 
 export function ColumnsButton({ project }: { project: Project }) {
   const { t } = useLingui();

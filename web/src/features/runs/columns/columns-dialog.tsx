@@ -1,4 +1,4 @@
-import { Plural, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -12,7 +12,8 @@ import { toggled, useChangeRunsSpec, useRunsSpec } from "./runs-spec";
 import { useColumns } from "./use-columns";
 
 const LINE_PX = 30;
-const COLUMNS_LISTED = 10_000;
+/** Of more columns than these the search finds the others. */
+const COLUMNS_LISTED = 1_000;
 
 /** All columns of the project: a click shows or hides one, the pin keeps it beside the name. */
 export function ColumnsDialog({ project }: { project: Project }) {
@@ -60,7 +61,13 @@ export function ColumnsDialog({ project }: { project: Project }) {
           ]}
         />
         <span className={classes.count} aria-live="polite">
-          <Plural value={data?.total ?? 0} one="# column" other="# columns" />
+          {names.length < (data?.total ?? 0) ? (
+            <Trans>
+              {names.length} of {data?.total} columns
+            </Trans>
+          ) : (
+            <Plural value={names.length} one="# column" other="# columns" />
+          )}
         </span>
         <Button size="compact-xs" variant="default" onClick={() => show(names)}>
           {t`Show all of these`}

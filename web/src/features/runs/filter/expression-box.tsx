@@ -9,6 +9,7 @@ import { readFilter } from "./filter-text";
 import { type Suggestion, useSuggestions } from "./use-suggestions";
 
 const TYPING_PAUSE_MS = 300;
+const EXAMPLE = "config.lr < 1e-3 and summary.acc.max > 0.8";
 
 /** The filter as text, with what may come next offered at the cursor. */
 export function ExpressionBox({
@@ -66,7 +67,7 @@ export function ExpressionBox({
           data-autofocus
           size="xs"
           label={t`Expression`}
-          placeholder="config.lr < 1e-3 and summary.acc.max > 0.8"
+          placeholder={EXAMPLE}
           styles={{ input: { fontFamily: "var(--font-code)" } }}
           value={typed}
           error={error ? i18n._(describeError(error)) : undefined}
@@ -78,7 +79,7 @@ export function ExpressionBox({
             combobox.resetSelectedOption();
           }}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
-          onFocus={() => combobox.openDropdown()}
+          onClick={() => combobox.openDropdown()}
           onBlur={() => {
             combobox.closeDropdown();
             isTyping.current = false;

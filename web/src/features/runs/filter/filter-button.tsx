@@ -4,11 +4,13 @@ import { useState } from "react";
 import { useCommands } from "@/commands/commands";
 import { FilterError } from "@/search/filter-error";
 import { FilterIcon } from "@/ui/icons";
+import { later } from "@/ui/later";
 import { ExpressionBox } from "./expression-box";
-import { FilterBuilder } from "./filter-builder";
 import { partsOfFilter, readFilter, toAddress, toShown } from "./filter-text";
 import type { ToolbarProps } from "./runs-toolbar";
 import classes from "./runs-toolbar.module.css";
+
+const FilterBuilder = later(async () => (await import("./filter-builder")).FilterBuilder);
 
 /** The filter as one typed expression and, below it, as rows of three fields. */
 export function FilterButton({ project, view, onView, matching }: ToolbarProps) {

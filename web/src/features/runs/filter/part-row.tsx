@@ -1,11 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Autocomplete, Select, TagsInput } from "@mantine/core";
+import { ActionIcon, Autocomplete, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { columnsQuery, columnValuesQuery } from "@/api/columns";
 import { operatorsFor } from "@/search/complete";
 import type { Operator } from "@/search/filter";
 import { CloseIcon } from "@/ui/icons";
+import { TagsField } from "@/ui/tags-field";
 import { useColumnTitles } from "../columns/column-title";
 import { type DraftPart, type KindOf, readText } from "./filter-draft";
 import classes from "./runs-toolbar.module.css";
@@ -128,7 +129,7 @@ function ValueField({
     );
   if (isList)
     return (
-      <TagsInput
+      <TagsField
         size="xs"
         aria-label={label}
         comboboxProps={{ withinPortal: false }}

@@ -57,7 +57,8 @@ export function useSuggestions(
     case "comma":
       return words([",", ")"], "");
     default:
-      return words(["and", "or"]);
+      // A filter that is whole is not covered by what might follow it.
+      return typed === "" ? [] : words(["and", "or"]);
   }
 }
 

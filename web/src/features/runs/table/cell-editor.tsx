@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { columnValuesQuery } from "@/api/columns";
 import { type TableRow, useEditRow } from "@/api/table";
+import { TagsField } from "@/ui/tags-field";
 import classes from "./cell-editor.module.css";
 import { type EditedField, useTable } from "./table-context";
 
@@ -72,7 +73,7 @@ function TagsEditor({ run, close }: { run: TableRow; close: () => void }) {
     close();
   };
   return (
-    <TagsInput
+    <TagsField
       ref={focusOnce}
       className={classes.notes}
       size="xs"

@@ -33,9 +33,7 @@ export function Cell({
     const { text, exact } = numberTexts(value, kind, locale);
     return (
       <span className={kind === "time" ? classes.text : classes.number} title={exact}>
-        {kind === "number" || kind === "mixed" ? (
-          <Delta value={value} baseline={baseline} better={better} />
-        ) : null}
+        {name.startsWith("summary.") && <Delta value={value} baseline={baseline} better={better} />}
         {text}
       </span>
     );

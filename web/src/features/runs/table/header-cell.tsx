@@ -39,7 +39,7 @@ export function HeaderCell({
       data-dragged={drag.name === name}
       data-column={name}
       style={{ width: widthPx }}
-      {...drag.handlers(name, pinned)}
+      onPointerDown={(event) => drag.onPointerDown(event, name, pinned)}
     >
       <button
         type="button"

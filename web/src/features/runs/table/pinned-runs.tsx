@@ -19,10 +19,14 @@ const NONE: string[] = [];
 
 /** Runs that stay below the titles while the others scroll; they also keep their own place. */
 export function PinnedRuns() {
-  const { spec, project, columns, stop } = useTable();
+  const { spec, project, columns, stop, colorColumn } = useTable();
   const wanted = useMemo(
-    () => [...columns.pinned, ...(stop === "list" ? [] : columns.shown)],
-    [columns, stop],
+    () => [
+      ...columns.pinned,
+      ...(stop === "list" ? [] : columns.shown),
+      ...(colorColumn ? [colorColumn] : []),
+    ],
+    [columns, stop, colorColumn],
   );
   const rows = useChosenRows(project.id, spec.pinnedRuns ?? NONE, wanted);
   return rows.map((run) => <PinnedLine key={run.uid} run={run} wanted={wanted} />);
@@ -33,6 +37,7 @@ function PinnedLine({ run, wanted }: { run: TableRow; wanted: string[] }) {
   const table = useTable();
   const { columns, spec, changeSpec, highlight } = table;
   const unpin = t`Unpin ${run.name}`;
+  const colorValue = table.colorColumn && run.values?.[wanted.indexOf(table.colorColumn)];
   return (
     <div
       className={`${classes.headLine} ${classes.pinnedLine}`}
@@ -52,7 +57,10 @@ function PinnedLine({ run, wanted }: { run: TableRow; wanted: string[] }) {
             >
               <UnpinIcon size={14} />
             </button>
-            <span className={leadClasses.swatch} style={{ background: table.colorOf(run) }} />
+            <span
+              className={leadClasses.swatch}
+              style={{ background: table.colorOf(run, colorValue) }}
+            />
             <RunStateLabel state={run.state} iconOnly />
             <span className={leadClasses.name}>
               <Link

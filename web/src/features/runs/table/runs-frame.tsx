@@ -5,9 +5,10 @@ import { ApiError } from "@/api/client";
 import { Notice } from "@/ui/notice";
 import { FilterChips } from "../filter/filter-chips";
 import { RunsToolbar } from "../filter/runs-toolbar";
+import { ColorScale } from "./color-legend";
 import classes from "./runs-frame.module.css";
 import type { RunsTableProps } from "./runs-table";
-import { FIRST_SHOWN, type RunsView } from "./runs-view";
+import type { RunsView } from "./runs-view";
 import type { TableRows } from "./use-table-rows";
 
 /** What stands around the lines: search, filter, counts; and what is said when there are none. */
@@ -19,6 +20,8 @@ export function RunsFrame({
   me,
   rows,
   error,
+  nShown,
+  legend,
   children,
 }: RunsTableProps & { rows: TableRows | null; error: Error | null; children: ReactNode }) {
   const { t } = useLingui();
@@ -36,7 +39,8 @@ export function RunsFrame({
         matching={rows && { count: rows.matching, of: rows.inProject }}
       />
       <FilterChips view={view} onView={onView} />
-      <Counts rows={rows} view={view} onView={onView} />
+      {legend && <ColorScale legend={legend} />}
+      <Counts rows={rows} nShown={nShown} view={view} onView={onView} />
       {isBroken ? (
         <Notice urgent title={t`The runs could not be loaded`}>
           <p>{error.message}</p>
@@ -65,31 +69,38 @@ export function RunsFrame({
 
 function Counts({
   rows,
+  nShown,
   view,
   onView,
 }: {
   rows: TableRows | null;
+  nShown: number;
   view: RunsView;
   onView: RunsTableProps["onView"];
 }) {
   const changed = view.only ?? view.show ?? view.hide ?? view.closed;
-  const matching = rows?.matching ?? 0;
-  const all = rows?.inProject ?? 0;
-  const first = view.n ?? FIRST_SHOWN;
+  const { matching = 0, inProject = 0 } = rows ?? {};
   return (
     <div className={classes.counts} aria-live="polite">
       {rows && (
         <span>
-          {matching === all ? (
-            <Plural value={all} one="# run" other="# runs" />
+          {matching !== inProject ? (
+            <Trans>
+              {matching} of {inProject} runs, {nShown} shown
+            </Trans>
+          ) : view.group ? (
+            <Trans>
+              <Plural value={inProject} one="# run" other="# runs" />,{" "}
+              <Plural value={nShown} one="# group shown" other="# groups shown" />
+            </Trans>
           ) : (
             <Trans>
-              {matching} of {all} runs
+              <Plural value={inProject} one="# run" other="# runs" />, {nShown} shown
             </Trans>
           )}
         </span>
       )}
-      {changed ? (
+      {changed && (
         <Button
           size="compact-xs"
           variant="subtle"
@@ -99,12 +110,6 @@ function Counts({
         >
           <Trans>Reset what is shown</Trans>
         </Button>
-      ) : (
-        matching > first && (
-          <span className={classes.note}>
-            <Trans>the first {first} in the charts</Trans>
-          </span>
-        )
       )}
     </div>
   );

@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Project } from "@/api/projects";
 import type { Store } from "@/lib/store";
+import { later } from "@/ui/later";
 import { BulkBar } from "../bulk/bulk-bar";
-import { BulkDialog, type BulkRequest } from "../bulk/bulk-dialog";
+import type { BulkRequest } from "../bulk/bulk-dialog";
 import { useChangeRunsSpec, useRunsSpec } from "../columns/runs-spec";
 import { useColumns } from "../columns/use-columns";
+import type { ColorLegend } from "./color-legend";
 import { Grid } from "./grid";
 import { RunsFrame } from "./runs-frame";
 import { choiceOf, NEWEST_FIRST, type RunsView, type Stop } from "./runs-view";
@@ -17,6 +19,8 @@ import { useSelection } from "./use-selection";
 import { useTableRows } from "./use-table-rows";
 import { useTableView } from "./use-table-view";
 
+const BulkDialog = later(async () => (await import("../bulk/bulk-dialog")).BulkDialog);
+
 const NONE: string[] = [];
 
 export interface RunsTableProps {
@@ -27,7 +31,11 @@ export interface RunsTableProps {
   /** The person who looks, for "only my runs". */
   me: string;
   theme: "light" | "dark";
+  /** How many runs, or groups of them, the charts draw. */
+  nShown: number;
   colorOf: TableState["colorOf"];
+  /** What colours mean while a column gives them. */
+  legend: ColorLegend | null;
   highlight: Store<string | null>;
 }
 

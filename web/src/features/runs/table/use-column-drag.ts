@@ -9,64 +9,56 @@ export interface ColumnDrag {
   /** The column that is dragged, and the one it would stand before. */
   name: string | null;
   target: string | null;
-  handlers: (name: string, pinned: boolean) => Handlers;
+  onPointerDown: (event: PointerEvent<HTMLElement>, name: string, pinned: boolean) => void;
   /** True right after a drag, when the browser still tells a click. */
   justDragged: () => boolean;
-}
-
-interface Handlers {
-  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
-  onPointerMove: (event: PointerEvent<HTMLElement>) => void;
-  onPointerUp: () => void;
-  onPointerCancel: () => void;
 }
 
 /** Drag a title to another place; pinned columns are moved among themselves. */
 export function useColumnDrag(): ColumnDrag {
   const { columns, changeSpec } = useTable();
-  const [drag, setDrag] = useState<{ name: string; target: string | null } | null>(null);
-  const start = useRef<{ name: string; x: number } | null>(null);
+  const [shown, setShown] = useState<{ name: string; target: string | null } | null>(null);
   const dragged = useRef(false);
 
-  const handlers = (name: string, pinned: boolean): Handlers => {
-    const end = () => {
-      const to = drag?.target ?? null;
-      start.current = null;
-      setDrag(null);
-      if (!drag || to === null || to === name) return;
-      const list = pinned ? columns.pinned : columns.shown;
-      // Dropped on a column further right it comes after it, as it looked while dragging.
-      const goesRight = list.indexOf(to) > list.indexOf(name);
-      const before = goesRight ? (list[list.indexOf(to) + 1] ?? null) : to;
-      const order = movedBefore(list, name, before);
+  const onPointerDown: ColumnDrag["onPointerDown"] = (event, name, pinned) => {
+    dragged.current = false;
+    if (event.button !== 0) return;
+    const list = pinned ? columns.pinned : columns.shown;
+    const startX = event.clientX;
+    let target: string | null = null;
+    // On the window, since a quick pointer leaves the title before it tells its first move. It is
+    // not captured: then the title would not hear of clicks.
+    const watch = new AbortController();
+    const onMove = (now: globalThis.PointerEvent) => {
+      if (!dragged.current && Math.abs(now.clientX - startX) < CLICK_PX) return;
+      dragged.current = true;
+      target = columnAt(now.clientX, now.clientY, list);
+      setShown({ name, target });
+    };
+    const onEnd = (now: globalThis.PointerEvent) => {
+      watch.abort();
+      setShown(null);
+      if (now.type !== "pointerup" || target === null || target === name) return;
+      const order = dropped(list, name, target);
       changeSpec(pinned ? { pinned: order } : { columns: order });
     };
-    return {
-      onPointerDown: (event) => {
-        dragged.current = false;
-        if (event.button === 0) start.current = { name, x: event.clientX };
-      },
-      onPointerMove: (event) => {
-        if (start.current?.name !== name) return;
-        if (!drag && Math.abs(event.clientX - start.current.x) < CLICK_PX) return;
-        if (!drag) event.currentTarget.setPointerCapture(event.pointerId);
-        dragged.current = true;
-        const list = pinned ? columns.pinned : columns.shown;
-        setDrag({ name, target: columnAt(event.clientX, event.clientY, list) });
-      },
-      onPointerUp: end,
-      onPointerCancel: () => {
-        start.current = null;
-        setDrag(null);
-      },
-    };
+    const { signal } = watch;
+    window.addEventListener("pointermove", onMove, { signal });
+    window.addEventListener("pointerup", onEnd, { signal });
+    window.addEventListener("pointercancel", onEnd, { signal });
   };
   return {
-    name: drag?.name ?? null,
-    target: drag?.target ?? null,
-    handlers,
+    name: shown?.name ?? null,
+    target: shown?.target ?? null,
+    onPointerDown,
     justDragged: () => dragged.current,
   };
+}
+
+/** Dropped on a column further right it comes after it, as it looked while dragging. */
+function dropped(list: string[], name: string, target: string): string[] {
+  const goesRight = list.indexOf(target) > list.indexOf(name);
+  return movedBefore(list, name, goesRight ? (list[list.indexOf(target) + 1] ?? null) : target);
 }
 
 function columnAt(x: number, y: number, list: string[]): string | null {
