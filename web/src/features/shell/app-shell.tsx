@@ -59,7 +59,7 @@ function Path() {
       </ol>
       {!run && (
         <span className={classes.places}>
-          <Link to="/$entity/$project" params={params} activeOptions={{ exact: true }}>
+          <Link to="/$entity/$project" params={params} activeOptions={{ exact: true, includeSearch: false }}>
             <Trans>Workspace</Trans>
           </Link>
           <Link to="/$entity/$project/overview" params={params}>
