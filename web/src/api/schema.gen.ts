@@ -1896,6 +1896,8 @@ export interface components {
          * @description What the server has of one writer: the truth at every contact.
          */
         WriterState: {
+            /** @default  */
+            left_out: string;
             /** @default 0 */
             next: number;
             /** @default 0 */
