@@ -127,6 +127,8 @@ class WriterState(msgspec.Struct, kw_only=True):
     """Everything below is committed: it survives kill -9 of every process."""
     safe: int = 0
     """Everything below is on the server's disk."""
+    left_out: str = ""
+    """What could not be kept of what it sent, in words, said once; all else was kept."""
 
 
 class Column(msgspec.Struct, kw_only=True, array_like=True):

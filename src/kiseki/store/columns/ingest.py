@@ -11,9 +11,16 @@ from kiseki.model.errors import Deleted, JournalConflict, JournalGap, KisekiErro
 from kiseki.model.wire import Fact, Segment, WriterInfo, WriterState
 from kiseki.store import feed
 from kiseki.store.columns.group import GroupCommit
+from kiseki.store.columns.key_limit import KeyLimit
 from kiseki.store.columns.keys import Keys
 from kiseki.store.columns.room import Room
-from kiseki.store.columns.segment import Incoming, clean_key, cut_below, receive
+from kiseki.store.columns.segment import (
+    Incoming,
+    clean_key,
+    cut_below,
+    receive,
+    without_keys,
+)
 from kiseki.store.engine import Database
 from kiseki.store.metadata import stream_number
 from kiseki.store.prepared import Prepared
@@ -60,6 +67,7 @@ class _Writer:
     project: int
     gone: bool
     changed: bool = False
+    left_out: str = ""
 
 
 @dataclasses.dataclass(slots=True)
@@ -97,6 +105,7 @@ class SqlIngest:
         self._keys = keys
         self._apply_facts = apply_facts
         self._room = room
+        self._limit = KeyLimit(keys)
         self._feed = feed.Repeats()
         self._group = GroupCommit[_Shipment, list[WriterState]](
             self._commit, size=lambda shipment: sum(s.n_bytes for s in shipment.segments)
@@ -173,9 +182,12 @@ class SqlIngest:
     def _add(self, conn: Connection, group: _Group, writer: _Writer, incoming: Incoming) -> None:
         if incoming.segment.start < writer.next:
             incoming = receive(cut_below(incoming.segment, writer.next))
-        segment = incoming.segment
         keys = group.keys.setdefault(writer.project, {})
         missing = [name for name in incoming.names if name not in keys]
+        if not self._limit.has_room(conn, writer.project, len(missing)):
+            incoming = self._leave_surplus_out(conn, group, writer, incoming)
+            missing = [name for name in incoming.names if name not in keys]
+        segment = incoming.segment
         if missing:
             keys |= self._keys.ensure(conn, writer.project, missing)
         if incoming.body:
@@ -209,6 +221,19 @@ class SqlIngest:
             )
             _note_end(conn, writer, incoming.facts, now_us=group.now_us)
 
+    def _leave_surplus_out(
+        self, conn: Connection, group: _Group, writer: _Writer, incoming: Incoming
+    ) -> Incoming:
+        """Return a segment without the keys that its run has no room for."""
+        waiting = [row[_KEY_IDS] for row in group.rows if row[0] == writer.stream]
+        surplus = self._limit.find_surplus(
+            conn, writer.project, writer.stream, incoming.names, waiting=waiting
+        )
+        if not surplus:
+            return incoming
+        writer.left_out = self._limit.say_once(writer.stream, surplus) or writer.left_out
+        return receive(without_keys(incoming.segment, surplus))
+
     def _write(self, conn: Connection, group: _Group) -> feed.Told:
         if group.rows:
             _INSERT_SEGMENT.run(conn, group.rows)
@@ -227,10 +252,18 @@ class SqlIngest:
         return self._feed.write(conn, lines, now_us=group.now_us) if lines else {}
 
 
-_INSERT_SEGMENT = Prepared(
-    insert(SEGMENT),
-    ("stream", "w", "start_at", "end_at", "n_bytes", "arrived_us", "key_ids", "body"),
+_SEGMENT_FIELDS = (
+    "stream",
+    "w",
+    "start_at",
+    "end_at",
+    "n_bytes",
+    "arrived_us",
+    "key_ids",
+    "body",
 )
+_KEY_IDS = _SEGMENT_FIELDS.index("key_ids")
+_INSERT_SEGMENT = Prepared(insert(SEGMENT), _SEGMENT_FIELDS)
 _UPDATE_WRITER = Prepared(
     update(WRITER)
     .where(WRITER.c.stream == bindparam("at_stream"), WRITER.c.w == bindparam("at_w"))
@@ -383,4 +416,6 @@ def _note_kinds(group: _Group, writer: _Writer, incoming: Incoming) -> None:
 
 def _state(writer: _Writer) -> WriterState:
     # Every commit is flushed (synchronous=FULL, synchronous_commit=on): both are equal.
-    return WriterState(writer=writer.journal, next=writer.next, safe=writer.next)
+    return WriterState(
+        writer=writer.journal, next=writer.next, safe=writer.next, left_out=writer.left_out
+    )

@@ -8,7 +8,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from kiseki.store.schema_columns import KEY
 
@@ -36,6 +36,7 @@ class Keys:
         self._hash = hash_name
         self._ids: dict[tuple[int, str], int] = {}
         self._names: dict[tuple[int, int], str] = {}
+        self._counts: dict[int, int] = {}
         self._lock = threading.Lock()
 
     def ensure(self, conn: Connection, project: int, names: Iterable[str]) -> dict[str, int]:
@@ -77,6 +78,14 @@ class Keys:
         self.remember(project, found)
         return found
 
+    def count(self, conn: Connection, project: int) -> int:
+        """Return about how many keys a project has; exact for keys added by this process."""
+        known = self._counts.get(project)
+        if known is None:
+            counted = select(func.count()).select_from(KEY).where(KEY.c.project == project)
+            known = self._counts[project] = conn.execute(counted).scalar_one()
+        return known
+
     def names(self, conn: Connection, project: int, ids: Iterable[int]) -> dict[int, str]:
         """Return the name of each number."""
         wanted = list(ids)
@@ -106,6 +115,7 @@ class Keys:
         new = {number: name for number, name in wanted.items() if number not in rows}
         if new:
             _insert(conn, project, new)
+            self._counts.pop(project, None)
             rows |= self._rows(conn, project, new)
         for number, name in wanted.items():
             if rows[number] == name:

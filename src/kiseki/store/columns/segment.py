@@ -2,6 +2,7 @@
 
 import dataclasses
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -126,6 +127,12 @@ def cut_below(segment: Segment, next_position: int) -> Segment:
         console=[line for line in segment.console if line.position >= next_position],
         facts=[fact for fact in segment.facts if fact.position >= next_position],
     )
+
+
+def without_keys(segment: Segment, names: Collection[str]) -> Segment:
+    """Return the segment without the numbers of some keys, named as `clean_key` gives them."""
+    columns = [column for column in segment.columns if clean_key(column.key) not in names]
+    return msgspec.structs.replace(segment, columns=columns)
 
 
 def decode_body(blob: bytes) -> Body:
