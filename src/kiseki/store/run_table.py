@@ -183,6 +183,6 @@ def in_trash(row: RunRow) -> Deleted:
     """Return the error that names the ways out."""
     return Deleted(
         f"Run {row.run_id!r} of project {row.project!r} lies in the trash.",
-        hint=f"Restore it (kiseki run restore {row.project}/{row.run_id}), or purge it in the "
-        "trash, which frees its id, or use another id.",
+        hint=f"Restore it (kiseki run restore {row.project}/{row.run_id}), or purge it or "
+        "empty the trash, which frees its id, or use another id.",
     )

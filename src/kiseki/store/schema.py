@@ -90,6 +90,8 @@ RUN = Table(
     Index(None, "project_id", "deleted_us", "archived_of", "created_us", "state"),
     Index(None, "state", "heartbeat_us"),
     Index(None, "stream"),
+    # The trash of all projects, by when runs came there.
+    Index(None, "deleted_us"),
     # Totals of a project are counted from it, in its order, without touching bodies.
     Index(
         "ix_run_totals",

@@ -1,10 +1,11 @@
 """Rows of runs in a database, inside one transaction."""
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert, select, update
 
 from kiseki.model.run import StateChange
 from kiseki.model.state import RunState
@@ -20,6 +21,8 @@ SELECT_RUN = select(RUN, PROJECT.c.entity, PROJECT.c.name.label("project_name"))
     PROJECT, PROJECT.c.id == RUN.c.project_id
 )
 """All that `read_row` needs."""
+
+_COLUMNS = tuple(RUN.columns.keys())
 
 
 class StreamData(Protocol):
@@ -85,6 +88,7 @@ class SqlRunTable:
         self._streams = streams
         self.moved: list[int] = []
         """Streams that were brought to another project."""
+        self._known: dict[str, Mapping[str, Any]] = {}
 
     def find(self, uid: str) -> RunRow | None:
         """Return the row of a run, locked."""
@@ -97,14 +101,19 @@ class SqlRunTable:
     def _find(self, *where: Any) -> RunRow | None:
         query = SELECT_RUN.where(*where).with_for_update(of=RUN)
         row = self._conn.execute(query).one_or_none()
-        return None if row is None else read_row(row)
+        return None if row is None else self._read(row)
+
+    def _read(self, row: Row[Any]) -> RunRow:
+        # Columns of the run come first in `SELECT_RUN`.
+        self._known[row.uid] = dict(zip(_COLUMNS, row, strict=False))
+        return read_row(row)
 
     def find_all(self, uids: Sequence[str]) -> dict[str, RunRow]:
         """Return the rows of runs by uid, locked; those that are not there are left out."""
         # In one order on every server, so that two of them cannot deadlock.
         query = SELECT_RUN.where(RUN.c.uid.in_(uids)).order_by(RUN.c.uid)
         rows = self._conn.execute(query.with_for_update(of=RUN))
-        return {row.uid: read_row(row) for row in rows}
+        return {row.uid: self._read(row) for row in rows}
 
     def list_archived(self, uids: Sequence[str]) -> Sequence[RunRow]:
         """Return earlier histories that runs took the place of."""
@@ -121,10 +130,18 @@ class SqlRunTable:
 
     def save_all(self, rows: Sequence[RunRow]) -> None:
         """Keep changed rows."""
+        # Columns that are set are written into every index that has them, changed or not.
+        changes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for row in rows:
             row.rev += 1
-        if rows:
-            self._conn.execute(_SAVE, [{"at_uid": row.uid, **_values(row)} for row in rows])
+            values = _values(row)
+            before = self._known.get(row.uid, {})
+            names = tuple(n for n in values if n not in before or before[n] != values[n])
+            new = {f"new_{name}": values[name] for name in names}
+            changes.setdefault(names, []).append({"at_uid": row.uid, **new})
+            self._known[row.uid] = values
+        for names, parameters in changes.items():
+            self._conn.execute(_update(names), parameters)
 
     def remove(self, rows: Sequence[RunRow], *, now_us: int) -> None:
         """Remove runs for good and leave their streams to the janitor."""
@@ -272,34 +289,11 @@ class SqlRunTable:
         feed.write_lines(self._conn, lines, now_us=now_us)
 
 
-_SAVED = (
-    RUN.c.project_id,
-    RUN.c.run_id,
-    RUN.c.number,
-    RUN.c.name,
-    RUN.c.state,
-    RUN.c.stream,
-    RUN.c.created_us,
-    RUN.c.heartbeat_us,
-    RUN.c.heartbeats,
-    RUN.c.last_step,
-    RUN.c.archived_of,
-    RUN.c.deleted_us,
-    RUN.c.deleted_with_project,
-    RUN.c.locked,
-    RUN.c.user,
-    RUN.c.active_us,
-    RUN.c.active_since_us,
-    RUN.c.rev,
-    RUN.c.body,
-    RUN.c.computed,
-    RUN.c.facts,
-)
-_SAVE = (
-    update(RUN)
-    .where(RUN.c.uid == bindparam("at_uid"))
-    .values({column: bindparam(column.name) for column in _SAVED})
-)
+@functools.cache
+def _update(names: tuple[str, ...]) -> Update:
+    """Return the statement that sets some columns of the run `at_uid`."""
+    values: dict[Any, Any] = {RUN.c[name]: bindparam(f"new_{name}") for name in names}
+    return update(RUN).where(RUN.c.uid == bindparam("at_uid")).values(values)
 
 
 def is_buried(conn: Connection, uid: str) -> bool:

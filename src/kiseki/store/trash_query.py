@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from kiseki.model.state import ALIVE, RunState
 from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.store import trash
 from kiseki.store.run_row import RunRow
-from kiseki.store.schema import PROJECT, RUN
+from kiseki.store.schema import RUN
 from kiseki.store.sql_run_table import SELECT_RUN, StreamData, read_row
 
 _AT_ONCE = 500
@@ -28,13 +28,8 @@ def list_trash(
 
 def lies_in_trash(project: int | None) -> ColumnElement[bool]:
     """Return the condition for runs in the trash, of one project or of all."""
-    # Named projects let the index answer that begins with them.
-    theirs = (
-        RUN.c.project_id.in_(select(PROJECT.c.id))
-        if project is None
-        else RUN.c.project_id == project
-    )
-    return and_(theirs, RUN.c.deleted_us > 0)
+    deleted = RUN.c.deleted_us.is_not(None)
+    return deleted if project is None else deleted & (RUN.c.project_id == project)
 
 
 def find_purgeable(conn: Connection, project: int | None, *, limit: int) -> list[RunRow]:

@@ -282,6 +282,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", "run_id", name=op.f("uq_run_project_id_run_id")),
     )
     op.create_index(op.f("ix_run_archived_of"), "run", ["archived_of"], unique=False)
+    op.create_index(op.f("ix_run_deleted_us"), "run", ["deleted_us"], unique=False)
     op.create_index(
         op.f("ix_run_project_id_deleted_us_archived_of_created_us_state"),
         "run",
