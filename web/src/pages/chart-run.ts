@@ -15,6 +15,8 @@ export function chartRun(run: Run, theme: "light" | "dark"): ChartRun {
     color: runColor(run, theme),
     definitions: run.definitions.filter(isDefinition),
     forkStep: run.forked_from?.step,
+    startedS: run.started_us == null ? undefined : run.started_us / 1e6,
+    wentOn: run.resumed > 0,
   };
 }
 

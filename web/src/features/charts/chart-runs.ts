@@ -9,9 +9,11 @@ export interface ChartRun {
   color: string;
   definitions: Schemas["MetricDefinition"][];
   /** The step up to which its history is another run's. */
-  forkStep?: number;
-  /** When it went on after a pause or a crash, in epoch seconds. */
-  restartsS?: number[];
+  forkStep?: number | undefined;
+  /** Epoch seconds. */
+  startedS?: number | undefined;
+  /** It went on after a pause or a crash, at least once. */
+  wentOn?: boolean;
 }
 
 /** Runs that are drawn as one line, one bar, one box. */

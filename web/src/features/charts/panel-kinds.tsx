@@ -11,111 +11,93 @@ import {
   ScalarIcon,
   ScatterIcon,
 } from "@/ui/icons";
+import { later } from "@/ui/later";
 import type { PanelKind } from "@/workspace/spec";
-import { BarEditor } from "./bar/bar-editor";
-import { BarPanel } from "./bar/bar-panel";
-import { CodeEditor } from "./code/code-editor";
-import { CodePanel } from "./code/code-panel";
-import { ComparerEditor } from "./comparer/comparer-editor";
-import { ComparerPanel } from "./comparer/comparer-panel";
-import { HistogramEditor } from "./histogram/histogram-editor";
-import { HistogramPanel } from "./histogram/histogram-panel";
-import { ImportanceEditor } from "./importance/importance-editor";
-import { ImportancePanel } from "./importance/importance-panel";
-import { LineEditor } from "./line/line-editor";
 import { LinePanel } from "./line/line-panel";
-import { MarkdownEditor } from "./markdown/markdown-editor";
-import { MarkdownPanel } from "./markdown/markdown-panel";
 import type { PanelKindInfo } from "./panel-props";
-import { ParallelEditor } from "./parallel/parallel-editor";
-import { ParallelPanel } from "./parallel/parallel-panel";
-import { ScalarEditor } from "./scalar/scalar-editor";
-import { ScalarPanel } from "./scalar/scalar-panel";
-import { ScatterEditor } from "./scatter/scatter-editor";
-import { ScatterPanel } from "./scatter/scatter-panel";
 import { summaryColumn } from "./summary-column";
 
 const columnOf = (keys: string[]) => (keys[0] ? summaryColumn(keys[0]) : "");
 
-/** Every kind of panel there is, in the order they are offered. */
+/** Every kind of panel there is, in the order they are offered; only lines are loaded at once. */
 export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
   line: {
     label: msg`Line chart`,
     icon: ChartIcon,
     View: LinePanel,
-    Editor: LineEditor,
+    Editor: later(async () => (await import("./line/line-editor")).LineEditor),
     defaults: (keys) => ({ keys: keys.slice(0, 1) }),
     usesSettings: true,
   },
   bar: {
     label: msg`Bar chart`,
     icon: BarsIcon,
-    View: BarPanel,
-    Editor: BarEditor,
+    View: later(async () => (await import("./bar/bar-panel")).BarPanel),
+    Editor: later(async () => (await import("./bar/bar-editor")).BarEditor),
     defaults: (keys) => ({ column: columnOf(keys) }),
     usesSettings: false,
   },
   scatter: {
     label: msg`Scatter plot`,
     icon: ScatterIcon,
-    View: ScatterPanel,
-    Editor: ScatterEditor,
+    View: later(async () => (await import("./scatter/scatter-panel")).ScatterPanel),
+    Editor: later(async () => (await import("./scatter/scatter-editor")).ScatterEditor),
     defaults: (keys) => ({ x: "runtime", y: columnOf(keys) }),
     usesSettings: false,
   },
   histogram: {
     label: msg`Histogram`,
     icon: HistogramIcon,
-    View: HistogramPanel,
-    Editor: HistogramEditor,
+    View: later(async () => (await import("./histogram/histogram-panel")).HistogramPanel),
+    Editor: later(async () => (await import("./histogram/histogram-editor")).HistogramEditor),
     defaults: (keys) => ({ column: columnOf(keys) }),
     usesSettings: false,
   },
   parallel: {
     label: msg`Parallel coordinates`,
     icon: ParallelIcon,
-    View: ParallelPanel,
-    Editor: ParallelEditor,
+    View: later(async () => (await import("./parallel/parallel-panel")).ParallelPanel),
+    Editor: later(async () => (await import("./parallel/parallel-editor")).ParallelEditor),
     defaults: (keys) => ({ columns: keys.slice(0, 3).map(summaryColumn) }),
     usesSettings: false,
   },
   importance: {
     label: msg`Parameter importance`,
     icon: ImportanceIcon,
-    View: ImportancePanel,
-    Editor: ImportanceEditor,
+    View: later(async () => (await import("./importance/importance-panel")).ImportancePanel),
+    Editor: later(async () => (await import("./importance/importance-editor")).ImportanceEditor),
     defaults: (keys) => ({ target: columnOf(keys) }),
     usesSettings: false,
   },
   comparer: {
     label: msg`Compare runs`,
     icon: ComparerIcon,
-    View: ComparerPanel,
-    Editor: ComparerEditor,
+    View: later(async () => (await import("./comparer/comparer-panel")).ComparerPanel),
+    Editor: later(async () => (await import("./comparer/comparer-editor")).ComparerEditor),
     defaults: () => ({}),
     usesSettings: false,
   },
   scalar: {
     label: msg`Number`,
     icon: ScalarIcon,
-    View: ScalarPanel,
-    Editor: ScalarEditor,
+    View: later(async () => (await import("./scalar/scalar-panel")).ScalarPanel),
+    Editor: later(async () => (await import("./scalar/scalar-editor")).ScalarEditor),
     defaults: (keys) => ({ column: columnOf(keys) }),
     usesSettings: false,
   },
   markdown: {
     label: msg`Text`,
     icon: MarkdownIcon,
-    View: MarkdownPanel,
-    Editor: MarkdownEditor,
+    View: later(async () => (await import("./markdown/markdown-panel")).MarkdownPanel),
+    Editor: later(async () => (await import("./markdown/markdown-editor")).MarkdownEditor),
     defaults: () => ({ text: "" }),
     usesSettings: false,
   },
   code: {
     label: msg`Code`,
     icon: CodeIcon,
-    View: CodePanel,
-    Editor: CodeEditor,
+    View: later(async () => (await import("./code/code-panel")).CodePanel),
+    Editor: later(async () => (await import("./code/code-editor")).CodeEditor),
     defaults: () => ({}),
     usesSettings: false,
   },

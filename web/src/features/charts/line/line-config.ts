@@ -33,28 +33,6 @@ export function patternOf(pattern: string): RegExp | null {
   }
 }
 
-/**
- * One list of keys for each text that the pattern's capture groups catch: `(.+)/loss` makes a
- * panel for each prefix. Without a capture group everything is in one.
- */
-export function panelsOfPattern(
-  pattern: string,
-  known: string[],
-): { title: string; keys: string[] }[] {
-  const matches = patternOf(pattern);
-  if (!matches) return [];
-  const panels = new Map<string, string[]>();
-  for (const key of known) {
-    const found = matches.exec(key);
-    if (!found) continue;
-    const title = found.slice(1).join(" ") || pattern;
-    const keys = panels.get(title);
-    if (keys) keys.push(key);
-    else panels.set(title, [key]);
-  }
-  return [...panels].map(([title, keys]) => ({ title, keys }));
-}
-
 /** The title of a panel nobody named. */
 export function lineTitle({ keys, pattern, expressions }: LineConfig): string {
   const named = [...keys, ...expressions].map((key) => key.replace(/^system\//, ""));

@@ -1,4 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
+import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useCallback, useId, useMemo, useRef, useState } from "react";
 import type { ChartFrame } from "@/plot/chart-types";
@@ -30,6 +31,7 @@ export function LinePanel(props: PanelProps) {
   const { panel, settings, runs, keys, highlight } = props;
   const { t } = useLingui();
   const { ref, width } = useElementSize();
+  const theme = useComputedColorScheme("light");
   const [asTable, setAsTable] = useState(false);
   const chart = useRef<LineChart | null>(null);
   const summaryId = useId();
@@ -51,11 +53,13 @@ export function LinePanel(props: PanelProps) {
     groups: props.groups,
     keys: drawn,
     expressions: config.expressions,
+    pattern: config.pattern,
     known: keys,
     x,
     shown,
     widthPx: width || 400,
     settings,
+    theme,
   });
   const lines = useLabels(bare, props.project, runs, settings.legend);
   const [yMin, yMax] = settings.yRange ?? OPEN;

@@ -3,13 +3,14 @@ import { useMemo } from "react";
 import { groupSeriesQuery } from "@/api/group-series";
 import type { ChartLine } from "@/plot/chart-types";
 import { toCurve } from "@/plot/curve";
-import type { ChartEvent } from "@/plot/marks/events";
 import { smooth } from "@/plot/smoothing";
 import type { ChartSettings } from "@/workspace/spec";
 import type { ChartGroup, ChartRun } from "../chart-runs";
 import { DEFAULT_MAX_LINES, smoothingOf } from "../chart-settings";
 import { bucketsFor, useSeries } from "../use-series";
 import { bareLine } from "./bare-line";
+import { keyColors } from "./key-colors";
+import { useEvents } from "./use-events";
 import { useExpressionLines } from "./use-expression-lines";
 
 export interface LinesRequest {
@@ -18,12 +19,15 @@ export interface LinesRequest {
   groups: ChartGroup[] | null;
   keys: string[];
   expressions: string[];
+  /** The regular expression that chose keys, for its capture groups. */
+  pattern: string;
   /** Keys of the project: they may stand in expressions unquoted. */
   known: string[];
   x: string;
   shown: { min: number | null; max: number | null };
   widthPx: number;
   settings: ChartSettings;
+  theme: "light" | "dark";
 }
 
 export interface Lines {
@@ -34,6 +38,7 @@ export interface Lines {
   error: Error | null;
 }
 
+const NO_EVENTS: ChartLine["events"] = [];
 const NOTHING: { run: ChartRun; key: string }[] = [];
 
 /**
@@ -58,6 +63,7 @@ export function useLines(request: LinesRequest): Lines {
   const series = useSeries(wanted, x, shown, buckets);
   const grouped = useGroupSeries(request, buckets);
   const wholeSteps = x === "_step";
+  const events = useEvents(runs, x);
 
   const runLines = useMemo(
     () =>
@@ -68,12 +74,12 @@ export function useLines(request: LinesRequest): Lines {
           {
             ...bareLine(run, key, isMany, keys.indexOf(key)),
             curve: toCurve(one, wholeSteps),
-            events: eventsOf(run, x),
+            events: events.get(run.uid) ?? NO_EVENTS,
             behind: groups !== null,
           },
         ];
       }),
-    [series.series, wanted, keys, isMany, wholeSteps, x, groups],
+    [series.series, wanted, keys, isMany, wholeSteps, events, groups],
   );
   const groupLines = useMemo(
     () =>
@@ -91,13 +97,14 @@ export function useLines(request: LinesRequest): Lines {
     [runLines, groupLines, computed.lines, maxLines],
   );
   const { kind, amount } = smoothingOf(settings);
+  const { pattern, theme } = request;
   const lines = useMemo(
     () =>
-      all.map((line) => ({
+      (runs.length === 1 ? keyColors(all, pattern, theme) : all).map((line) => ({
         ...line,
         smoothed: smooth(line.curve.x, line.curve.y, { kind, amount }),
       })),
-    [all, kind, amount],
+    [all, runs.length, pattern, theme, kind, amount],
   );
   return {
     lines,
@@ -120,13 +127,6 @@ function useGroupSeries({ groups, keys, x, shown, settings }: LinesRequest, buck
       band: settings.groupBand ?? "minmax",
     }),
   );
-}
-
-/** A fork is known by its step, a restart by its time. */
-function eventsOf({ forkStep, restartsS }: ChartRun, x: string): ChartEvent[] {
-  if (x === "_step") return forkStep === undefined ? [] : [{ kind: "fork", x: forkStep }];
-  if (x === "_time") return (restartsS ?? []).map((at) => ({ kind: "restart", x: at }));
-  return [];
 }
 
 function pairs(runs: ChartRun[], keys: string[]): { run: ChartRun; key: string }[] {
