@@ -1,4 +1,5 @@
 import string
+from pathlib import Path
 
 import pytest
 
@@ -23,3 +24,9 @@ def test_a_reason_says_in_english_what_its_code_means(reason: Reason, text: str)
 
 def test_codes_are_plain_words() -> None:
     assert all(set(code) <= {*string.ascii_lowercase, "_"} for code in TEXTS)
+
+
+def test_every_code_is_described() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/http.md").read_text(encoding="utf-8")
+    described = page.split("## Reasons")[1].split("\n## ")[0]
+    assert [code for code in TEXTS if f"`{code}`" not in described] == []
