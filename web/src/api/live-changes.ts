@@ -144,6 +144,10 @@ export class LiveChanges {
   }
 
   async #runFacts(project: number, runs: Map<string, Dirty>): Promise<void> {
+    // Only a page that shows the run asks, and hears that it lies in the trash or is gone.
+    for (const [uid, { kinds }] of runs)
+      if (kinds.has("deleted"))
+        void this.#client.invalidateQueries({ queryKey: runKeys.one(uid), exact: true });
     const changed = [...runs].filter(([, { kinds }]) => kinds.has("run") || kinds.has("state"));
     const lists = this.#client.getQueriesData<InfiniteData<RunPage>>({
       queryKey: runKeys.lists(project),

@@ -2,10 +2,12 @@ import { useLingui } from "@lingui/react/macro";
 import { Tabs, useComputedColorScheme } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
+import { ApiError } from "@/api/client";
 import { runQuery } from "@/api/runs";
 import { useLive } from "@/api/use-live";
 import type { LogSearch } from "@/features/runs/logs/log-search";
 import { LogView } from "@/features/runs/logs/log-view";
+import { RunGone } from "@/features/runs/overview/run-gone";
 import { RunHeader } from "@/features/runs/overview/run-header";
 import { RunOverview } from "@/features/runs/overview/run-overview";
 import { type PanelSearch, zoomSearch } from "@/features/workspace/panel-search";
@@ -33,7 +35,7 @@ export function RunPage({
   onSearch: (change: Partial<RunSearch>) => void;
 }) {
   const { t } = useLingui();
-  const { data: run, dataUpdatedAt } = useSuspenseQuery(runQuery(uid));
+  const { data: run, dataUpdatedAt, error } = useSuspenseQuery(runQuery(uid));
   useLive(run.project_id, uid);
   usePageTitle(run.name);
   const theme = useComputedColorScheme("light");
@@ -59,6 +61,7 @@ export function RunPage({
   return (
     <div className={classes.page} data-tab={tab}>
       <RunHeader run={run} color={runColor(run, theme)} />
+      <RunGone run={run} purged={error instanceof ApiError && error.status === 404} />
       <Tabs className={classes.tabs} value={tab} onChange={open} keepMounted={false}>
         <Tabs.List px="md">
           {RUN_TABS.map((name) => (

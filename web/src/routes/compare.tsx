@@ -1,13 +1,14 @@
-import { createRoute } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { projectQuery } from "@/api/projects";
 import { runByPathQuery } from "@/api/runs";
 import { RouteError } from "@/features/shell/route-error";
-import { ComparePage } from "@/pages/compare-page";
 import { rootRoute } from "./root";
 
 /** More columns than a screen shows beside each other. */
 const MOST_RUNS = 20;
+
+const ComparePage = lazyRouteComponent(() => import("@/pages/compare-page"), "ComparePage");
 
 /** `?runs=` names runs by id, the one that others are read against first. */
 export const compareRoute = createRoute({
@@ -16,6 +17,7 @@ export const compareRoute = createRoute({
   validateSearch: z.object({ runs: z.catch(z.optional(z.string()), undefined) }),
   loaderDeps: ({ search: { runs } }) => ({ ids: idsOf(runs) }),
   loader: async ({ context: { queryClient }, params, deps }) => {
+    void ComparePage.preload?.();
     const { entity, project: name } = params;
     const found = await Promise.all(
       deps.ids.map((id) =>

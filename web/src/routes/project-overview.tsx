@@ -1,15 +1,20 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { createRoute } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { overviewQuery, projectQuery } from "@/api/projects";
 import { useLiveProjects } from "@/api/use-live-projects";
-import { ProjectOverviewPage } from "@/features/projects/project-overview";
 import { RouteError } from "@/features/shell/route-error";
 import { rootRoute } from "./root";
+
+const ProjectOverviewPage = lazyRouteComponent(
+  () => import("@/features/projects/project-overview"),
+  "ProjectOverviewPage",
+);
 
 export const projectOverviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/$entity/$project/overview",
   loader: async ({ context: { queryClient }, params }) => {
+    void ProjectOverviewPage.preload?.();
     const project = await queryClient.ensureQueryData(projectQuery(params.entity, params.project));
     await queryClient.ensureQueryData(overviewQuery(project.id));
   },

@@ -1,23 +1,22 @@
-import { createRoute } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { z } from "zod/mini";
-import { columnsQuery } from "@/api/columns";
+import { knownColumnsQueries } from "@/api/columns";
 import { projectQuery } from "@/api/projects";
-import { COLUMNS_KNOWN } from "@/features/runs/columns/use-columns";
 import { runsViewSchema } from "@/features/runs/table/runs-view";
 import { RouteError } from "@/features/shell/route-error";
 import { panelSearchSchema } from "@/features/workspace/panel-search";
-import { ProjectPage } from "@/pages/project-page";
 import { rootRoute } from "./root";
+
+const ProjectPage = lazyRouteComponent(() => import("@/pages/project-page"), "ProjectPage");
 
 export const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/$entity/$project",
   validateSearch: z.object({ ...panelSearchSchema.shape, ...runsViewSchema.shape }),
   loader: async ({ context: { queryClient }, params }) => {
+    void ProjectPage.preload?.();
     const project = await queryClient.ensureQueryData(projectQuery(params.entity, params.project));
-    void queryClient.prefetchQuery(
-      columnsQuery(project.id, { search: "", mode: "fuzzy", limit: COLUMNS_KNOWN }),
-    );
+    for (const query of knownColumnsQueries(project.id)) void queryClient.prefetchQuery(query);
     return project;
   },
   component: Project,

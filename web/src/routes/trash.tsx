@@ -1,16 +1,20 @@
-import { createRoute } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { projectQuery } from "@/api/projects";
 import { trashQuery } from "@/api/trash";
 import { useLiveTrash } from "@/api/use-live-projects";
 import { RouteError } from "@/features/shell/route-error";
-import { TrashPage } from "@/features/trash/trash-page";
 import { rootRoute } from "./root";
+
+const TrashPage = lazyRouteComponent(() => import("@/features/trash/trash-page"), "TrashPage");
 
 /** What was deleted, of all projects. */
 export const trashRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/trash",
-  loader: ({ context: { queryClient } }) => queryClient.ensureInfiniteQueryData(trashQuery(null)),
+  loader: async ({ context: { queryClient } }) => {
+    void TrashPage.preload?.();
+    await queryClient.ensureInfiniteQueryData(trashQuery(null));
+  },
   component: AllTrash,
   errorComponent: RouteError,
 });
@@ -20,6 +24,7 @@ export const projectTrashRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/$entity/$project/trash",
   loader: async ({ context: { queryClient }, params }) => {
+    void TrashPage.preload?.();
     const project = await queryClient.ensureQueryData(projectQuery(params.entity, params.project));
     await queryClient.ensureInfiniteQueryData(trashQuery(project.id));
     return project;

@@ -14,7 +14,10 @@ import {
   TrashIcon,
   UnlockIcon,
 } from "@/ui/icons";
-import { BulkDialog, type BulkKind } from "../bulk/bulk-dialog";
+import { later } from "@/ui/later";
+import type { BulkKind } from "../bulk/bulk-dialog";
+
+const BulkDialog = later(async () => (await import("../bulk/bulk-dialog")).BulkDialog);
 
 /** What can be done with the run as a whole; dialogs are those of the runs table. */
 export function RunActions({ run }: { run: Run }) {
