@@ -69,6 +69,24 @@ def test_a_run_is_deleted_and_brought_back(
     assert kiseki("run", "show", path) == 0
 
 
+def test_a_locked_run_is_not_deleted(kiseki: Run, path: str, capsys: pytest.CaptureFixture[str]):
+    assert kiseki("run", "lock", path) == 0
+    assert kiseki("run", "delete", path, "--yes") == 1
+    assert "locked" in capsys.readouterr().err
+    assert kiseki("run", "unlock", path) == 0
+    assert kiseki("run", "delete", path, "--yes") == 0
+
+
+def test_a_run_is_moved_to_another_project(
+    kiseki: Run, server: LiveServer, path: str, capsys: pytest.CaptureFixture[str]
+):
+    server.post("/projects", {"name": "moved to"})
+    assert kiseki("run", "move", path, "moved to") == 0
+    assert "/moved%20to/runs/" in capsys.readouterr().out
+    assert kiseki("run", "show", path) == 1
+    assert kiseki("run", "show", path.replace("shown/", "moved to/")) == 0
+
+
 def test_deleting_asks_first(
     kiseki: Run, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -21,7 +21,7 @@ COMMANDS = {
     "server": "Start a server and show its address.",
     "sync": "Send runs that were recorded offline.",
     "runs": "List runs.",
-    "run": "Show one run, follow its log, stop or delete it.",
+    "run": "Show one run, follow its log, stop, lock, move or delete it.",
     "export": "Write the rows of a run or a project to a file.",
     "demo": "Train a few small models and watch them live.",
 }

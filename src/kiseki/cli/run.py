@@ -23,7 +23,7 @@ _PATH_HELP = "PATH is entity/project/id, project/id, the address of its page, or
 
 @click.group("run")
 def command() -> None:
-    """Show one run, follow its log, stop or delete it."""
+    """Show one run, follow its log, stop, lock, move or delete it."""
 
 
 @command.command("show", epilog=_PATH_HELP)
@@ -88,6 +88,33 @@ def restore(*, path: str, base_url: str | None) -> None:
     PATH is its uid, or project/id (`kiseki runs PROJECT --deleted` lists the trash).
     """
     open_api(base_url).restore(path)
+
+
+@command.command("lock", epilog=_PATH_HELP)
+@click.argument("path")
+@server_option
+def lock(*, path: str, base_url: str | None) -> None:
+    """Refuse to delete a run until it is unlocked."""
+    open_api(base_url).run(path).lock()
+
+
+@command.command("unlock", epilog=_PATH_HELP)
+@click.argument("path")
+@server_option
+def unlock(*, path: str, base_url: str | None) -> None:
+    """Let a locked run be deleted again."""
+    open_api(base_url).run(path).unlock()
+
+
+@command.command("move", epilog=_PATH_HELP)
+@click.argument("path")
+@click.argument("project")
+@server_option
+def move(*, path: str, project: str, base_url: str | None) -> None:
+    """Move a run to another PROJECT of its entity, also while it is running."""
+    run = open_api(base_url).run(path)
+    run.move(project)
+    click.echo(run.url)
 
 
 def _show(run: "Run") -> None:

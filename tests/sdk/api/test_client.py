@@ -64,6 +64,17 @@ def test_projects_are_listed_created_renamed_and_deleted(api: Api):
     assert "second name" not in [found.name for found in api.projects()]
 
 
+def test_an_archived_project_is_not_listed_and_still_there(server: LiveServer, api: Api):
+    record_run(server.url, [], project="old times")
+    project = api.project("old times")
+    project.archive()
+    assert "old times" not in [one.name for one in api.projects()]
+    overview = api.project("old times").overview()
+    assert (overview.n_runs, overview.states) == (1, {"running": 1})
+    project.unarchive()
+    assert "old times" in [one.name for one in api.projects()]
+
+
 def test_a_deleted_run_says_so_and_comes_back_by_its_path(server: LiveServer, api: Api):
     uid = record_run(server.url, id="gone", project="trash").uid
     api.run("trash/gone").delete()

@@ -4,7 +4,7 @@ import pytest
 from tests.doubles.live_server import LiveServer
 from tests.doubles.recorded_run import BEGAN_US, record_run
 
-from kiseki.model.errors import NotFound, UsageError
+from kiseki.model.errors import Conflict, Locked, NotFound, UsageError
 from kiseki.sdk.api import Api, Run
 
 FINISHED = {"cause": "finish", "exit_code": 0}
@@ -139,6 +139,27 @@ def test_a_run_goes_to_the_trash_and_comes_back(api: Api, run: Run):
     run.restore()
 
     assert api.run(run.uid).state == "finished"
+
+
+def test_a_locked_run_is_not_deleted(run: Run):
+    run.lock()
+    with pytest.raises(Locked):
+        run.delete()
+    assert run.load().locked
+    run.unlock()
+    run.delete()
+
+
+def test_a_run_is_moved_to_another_project(api: Api, run: Run):
+    api.create_project("elsewhere")
+    run.move("elsewhere")
+    assert (run.project, run.number) == ("elsewhere", 1)
+    assert [row["loss"] for row in run.scan_history()] == [1.0, 0.5]
+    assert api.run(f"elsewhere/{run.id}").uid == run.uid
+    with pytest.raises(Conflict):
+        run.move("elsewhere")
+    with pytest.raises(NotFound):
+        run.move("nowhere")
 
 
 def test_the_console_is_read_line_by_line(server: LiveServer, api: Api):

@@ -10,6 +10,7 @@ from kiseki.model.column import split_names
 from kiseki.model.filter_dict import column_of
 from kiseki.model.importance import ImportanceList, ImportanceQuery
 from kiseki.model.table import RunChoice, TableQuery
+from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import PatchProject, ProjectKeys
 from kiseki.sdk.api.connection import Connection, quote_path
 from kiseki.sdk.api.filters import Filters, filter_texts, one_text, order_terms, zone_minutes
@@ -195,6 +196,21 @@ class Project:
             description=msgspec.UNSET if description is None else description,
         )
         self._row = self._connection.send("PATCH", f"/projects/{self.id}", body, model.Project)
+
+    def archive(self) -> None:
+        """Leave it out of the list of projects; everything in it stays and works."""
+        self._archive(PatchProject(archived=True))
+
+    def unarchive(self) -> None:
+        """List it again."""
+        self._archive(PatchProject(archived=False))
+
+    def _archive(self, body: PatchProject) -> None:
+        self._row = self._connection.send("PATCH", f"/projects/{self.id}", body, model.Project)
+
+    def overview(self) -> ProjectOverview:
+        """Return what it has in all: runs by state and contributor, seconds computed."""
+        return self._connection.get(f"/projects/{self.id}/overview", ProjectOverview)
 
     def delete(self) -> None:
         """Delete the project; its runs go to the trash."""

@@ -8,13 +8,15 @@ from typing import Any, Literal, cast
 import msgspec
 
 from kiseki.model import run as model
-from kiseki.model.errors import NotFound, UsageError
+from kiseki.model.errors import Conflict, NotFound, UsageError
 from kiseki.model.metric import SYSTEM_PREFIX, SeriesFacts
 from kiseki.model.state import RunState
+from kiseki.model.table import BulkAction, BulkDone
 from kiseki.model.wire import (
     CutHistory,
     KeyList,
     PatchRun,
+    Problem,
     SeriesQuery,
     StateHistory,
     StopRun,
@@ -26,6 +28,7 @@ from kiseki.sdk.api.series import Series
 from kiseki.sdk.api.summary import Summary
 from kiseki.sdk.api.times import iso_time
 from kiseki.sdk.api.values import changed_values, from_json, to_json
+from kiseki.sdk.problems import to_error
 
 _PLAIN = ("name", "notes", "tags", "group", "job_type")
 _MERGED = ("config", "summary")
@@ -114,6 +117,11 @@ class Run:
     def user(self) -> str:
         """Who started it."""
         return self._row.user
+
+    @property
+    def locked(self) -> bool:
+        """Whether it is locked against deletion."""
+        return self._row.locked
 
     # --- what happened --------------------------------------------------------------
 
@@ -351,6 +359,35 @@ class Run:
     def restore(self) -> None:
         """Bring the run back out of the trash."""
         self._connection.request("POST", f"/runs/{self.uid}/restore")
+        self.load()
+
+    def lock(self) -> None:
+        """Refuse to delete the run until `unlock()`."""
+        self._row = _restored(self._patch({"locked": True}))
+
+    def unlock(self) -> None:
+        """Let the run be deleted again."""
+        self._row = _restored(self._patch({"locked": False}))
+
+    def move(self, project: str, entity: str | None = None) -> None:
+        """Move the run to another project with all that is its; the project must exist.
+
+        Args:
+            project: name of the project.
+            entity: who owns it; None: the run's own entity.
+
+        Raises:
+            NotFound: there is no such project.
+            Conflict: the run is there already, or its id is taken there.
+        """
+        query = [("entity", entity or self.entity), ("name", project)]
+        target = self._connection.get("/projects/find", model.Project, query)
+        action = BulkAction(action="move", uids=[self.uid], value=target.id)
+        path = f"/projects/{self._row.project_id}/runs/bulk"
+        done = self._connection.send("POST", path, action, BulkDone)
+        for skip in done.skipped:
+            problem = Problem(code=skip.code, message=skip.message)
+            raise to_error(problem) or Conflict(skip.message)
         self.load()
 
     def delete_history(
