@@ -15,7 +15,8 @@ export function LineLegend({
 }) {
   const named = lines.filter((line) => !line.behind);
   return (
-    <ul className={classes.legend}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <ul className={classes.legend} tabIndex={0}>
       {named.slice(0, MAX_NAMES).map(({ id, owner, label, color, dash }) => (
         <li
           key={id}

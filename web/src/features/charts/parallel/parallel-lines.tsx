@@ -165,7 +165,8 @@ function BrushAxis({
         height={bottom - top}
         fill="transparent"
         style={{ cursor: "row-resize" }}
-        aria-label={t`Drag to choose a part of ${axis.column}`}
+        data-brush={axis.column}
+        data-tip={t`Drag to choose a part of ${axis.column}`}
         onPointerDown={onDown}
         onPointerMove={onMove}
         onPointerUp={onUp}

@@ -48,7 +48,12 @@ function numbers(axis: ParallelAxis, values: number[], from: number, to: number)
   return {
     place: (value) => scale(rank(value)),
     ticks: marks.map((mark, i) => ({ at: scale(mark), label: labels[i] })),
-    valueAt: (px) => warp.back(low + ((px - from) / (to - from)) * (high - low)),
+    valueAt: (px) => {
+      const share = (px - from) / (to - from);
+      // Rounding must not push the greatest value out of a brush that reaches the end.
+      if (share <= 0) return min;
+      return share >= 1 ? max : warp.back(low + share * (high - low));
+    },
     rank,
   };
 }

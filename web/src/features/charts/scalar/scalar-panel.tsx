@@ -53,7 +53,8 @@ export function ScalarPanel(props: PanelProps) {
           {column ? t`No shown run has a value here` : t`Choose a column`}
         </PanelState>
       ) : (
-        <ul className={classes.list} data-alone={rows.length === 1}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <ul className={classes.list} data-alone={rows.length === 1} tabIndex={0}>
           {rows.slice(0, MAX_ROWS).map((row) => (
             <Scalar key={row.id} row={row} base={row.id === baseline ? undefined : base} />
           ))}
