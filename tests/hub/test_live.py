@@ -193,3 +193,18 @@ def test_a_reader_that_fell_behind_resets_everybody() -> None:
     finally:
         live.stop()
     assert resets[0] is True
+
+
+def test_views_that_changed_are_named_to_those_who_look_at_their_project() -> None:
+    feed = ScriptedFeed()
+    of_project, of_other, of_run = (
+        _subscription(project=7),
+        _subscription(project=8),
+        _subscription(run="r"),
+    )
+    lines = [feed.add(run=None, project=7, kinds=("view",), keys=(key,)) for key in ("b", "a")]
+    for listener in (of_project, of_other, of_run):
+        listener.add(lines)
+    assert of_project.take() == (2, False, LiveChange(runs=[], views=["a", "b"]))
+    assert of_other.take() == (2, False, None)
+    assert of_run.take() == (2, False, None)

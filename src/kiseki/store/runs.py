@@ -173,6 +173,7 @@ class Runs:
                 .where(
                     or_(*(RUN.c.state == state.value for state in sorted(ACTIVE))),
                     RUN.c.heartbeats.is_(True),
+                    RUN.c.deleted_us.is_(None),
                     spoke_us < before_us,
                 )
                 .order_by(spoke_us)

@@ -37,6 +37,14 @@ class TrashConformance:
         with pytest.raises(Deleted):
             store.runs.request_stop(uid, by="ann", now_us=NOW_US)
 
+    def test_silence_in_the_trash_is_no_crash(self, store: Store) -> None:
+        trashed, kept = begin(store).run.uid, begin(store).run.uid
+        store.runs.trash(trashed, now_us=NOW_US)
+        later_us = NOW_US + 3600 * 1_000_000
+        assert store.runs.list_silent(before_us=later_us) == [kept]
+        store.runs.restore(trashed)
+        assert set(store.runs.list_silent(before_us=later_us)) == {trashed, kept}
+
     def test_a_restored_run_is_what_it_was(self, store: Store) -> None:
         run = begin(store, id="r", notes="x").run
         store.runs.trash(run.uid, now_us=NOW_US)

@@ -315,7 +315,7 @@ class MemoryRuns:
             silent = [
                 (row.heartbeat_us or row.created_us, uid)
                 for uid, row in rows.runs.items()
-                if row.state in ACTIVE and row.heartbeats
+                if row.state in ACTIVE and row.heartbeats and row.deleted_us is None
             ]
         return [uid for spoke_us, uid in sorted(silent) if spoke_us < before_us]
 
