@@ -14,7 +14,7 @@ from kiseki.model.errors import UnsupportedVersion, UsageError
 from kiseki.store import migrations
 from kiseki.store.engine import FILE_NAME, Database
 from kiseki.store.metadata import METADATA
-from kiseki.store.migrate import find_version, migrate
+from kiseki.store.migrate import find_version, migrate, run_steps
 from kiseki.store.open import SqlStore, open_store
 
 ON_POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
@@ -36,8 +36,10 @@ def test_the_newest_version_is_the_last_step() -> None:
 
 def test_the_steps_lead_to_the_tables_that_the_code_knows(place: str) -> None:
     database = Database(place)
-    migrate(database)
+    with database.write() as conn:
+        run_steps(conn)
     with database.read() as conn:
+        assert find_version(conn) == migrations.NEWEST
         context = MigrationContext.configure(conn, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
     database.close()
@@ -55,11 +57,24 @@ def test_the_steps_make_the_very_tables_of_the_code_on_sqlite(tmp_path: Path) ->
         return {name: sorted(re.findall(r"\w+", sql)) for name, sql in rows}
 
     migrated = Database(tmp_path)
-    migrate(migrated)
+    with migrated.write() as conn:
+        run_steps(conn)
     migrated.close()
     meant = create_engine("sqlite://")
     METADATA.create_all(meant)
     assert shapes(create_engine(migrated.url)) == shapes(meant), "run tools/freeze_schema.py"
+
+
+def test_a_new_database_has_what_the_steps_lead_to_without_running_them(place: str) -> None:
+    database = Database(place)
+    migrate(database)
+    with database.write() as conn:
+        assert find_version(conn) == migrations.NEWEST
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == migrations.NEWEST
+        run_steps(conn)
+    database.close()
 
 
 def test_a_store_that_is_opened_again_is_as_it_was(place: str) -> None:

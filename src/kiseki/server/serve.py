@@ -196,9 +196,9 @@ def _collect_less() -> None:
     A busy server makes and drops thousands of objects a second, none of them in cycles. By
     default it would look through all modules again and again, a sixth of its time.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER_OBJECTS, 20, 20)
+    gc.enable()
 
 
 def _url(host: str, listener: socket.socket) -> str:
