@@ -29,6 +29,13 @@ def known_run(server: LiveServer) -> BegunRun:
     return run
 
 
+@pytest.fixture(scope="module")
+def known_view(server: LiveServer, known_run: BegunRun) -> str:
+    """A saved view of that run's project."""
+    path = f"/projects/{known_run.project_id}/views"
+    return server.post(path, {"name": "known", "spec": {"version": 1}}).json()["id"]
+
+
 @pytest.mark.slow
 @_schema.parametrize()
 @hypothesis.settings(
@@ -38,8 +45,10 @@ def known_run(server: LiveServer) -> BegunRun:
     derandomize=True,
     database=None,
 )
-def test_no_operation_fails(case: Any, server: LiveServer, known_run: BegunRun) -> None:
-    known = {"uid": known_run.uid, "project": known_run.project_id}
+def test_no_operation_fails(
+    case: Any, server: LiveServer, known_run: BegunRun, known_view: str
+) -> None:
+    known = {"uid": known_run.uid, "project": known_run.project_id, "view": known_view}
     for name in case.path_parameters or {}:
         if case.method != "DELETE":
             case.path_parameters[name] = known[name]
