@@ -21,7 +21,7 @@ interface LineCanvasProps {
   xScale: ScaleKind;
   yScale: ScaleKind;
   syncKey: string;
-  tooltipRows: number;
+  tooltipRows: { maxRows: number; byValue: boolean };
   onZoom: (range: Span | null) => void;
   highlight: Store<string | null>;
   /** The chart, for exports. */
@@ -105,7 +105,7 @@ export function LineCanvas(props: LineCanvasProps) {
   }, [frame, chartRef]);
 
   useEffect(() => {
-    if (tooltip.current) Object.assign(tooltip.current, { maxRows: tooltipRows, widthPx: width });
+    if (tooltip.current) Object.assign(tooltip.current, { ...tooltipRows, widthPx: width });
   });
 
   const onKeyDown = (event: KeyboardEvent) => {

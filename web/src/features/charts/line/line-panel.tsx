@@ -23,8 +23,12 @@ import { useLabels } from "./use-labels";
 import { useLines } from "./use-lines";
 
 const OPEN = [null, null] as const;
-/** Lines listed in a tooltip. */
-const TOOLTIP_ROWS = { single: 1, default: 8, all: 1_000 };
+/** Which lines a tooltip lists: the nearest ones, or all by their values. */
+const TOOLTIP_ROWS = {
+  single: { maxRows: 1, byValue: false },
+  default: { maxRows: 8, byValue: false },
+  all: { maxRows: 1_000, byValue: true },
+};
 
 /** Metrics of the shown runs over an x axis: as lines, or as a table of the same numbers. */
 export function LinePanel(props: PanelProps) {

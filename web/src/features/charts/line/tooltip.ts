@@ -30,6 +30,8 @@ export class Tooltip {
   #pinned = false;
   /** How many lines are listed; the others are counted. */
   maxRows = 8;
+  /** The greatest value first instead of the nearest line. */
+  byValue = false;
   /** Width of the chart; asking the browser for it at every move would lay the page out anew. */
   widthPx = 0;
 
@@ -82,13 +84,15 @@ export class Tooltip {
   #fill(readout: Readout): void {
     const { texts, unit } = this.#options;
     const { rows } = readout;
-    const shown = rows.slice(0, this.maxRows);
+    const nearest = rows[0];
+    const ordered = this.byValue ? [...rows].sort((a, b) => b.value - a.value) : rows;
+    const shown = ordered.slice(0, this.maxRows);
     const table = element("table", "");
-    table.append(...shown.map((row, i) => this.#row(row, i === 0)));
+    table.append(...shown.map((row) => this.#row(row, row === nearest)));
     const scroller = element("div", classes.rows);
     scroller.append(table);
     const parts: HTMLElement[] = [element("p", "", texts.x(readout.x, unit)), scroller];
-    const note = this.#note(rows[0]);
+    const note = this.#note(nearest);
     if (note) parts.push(element("p", "", note));
     if (rows.length > shown.length)
       parts.push(element("p", "", texts.more(rows.length - shown.length)));
