@@ -19,6 +19,7 @@ from kiseki.store.pattern import compile_pattern
 Test: TypeAlias = Callable[[JsonValue], bool]
 ValueKind = Literal["missing", "number", "truth", "text", "list", "map"]
 _SECOND_US = 1_000_000
+_EQUALITIES = frozenset({"=", "!=", "in", "not in"})
 _NEVER_EMPTY = frozenset({"name", "id", "state"})
 
 
@@ -34,7 +35,8 @@ def make_test(compare: Compare, column: Column, *, now_us: int) -> Test:
     if compare.operator == "within last":
         return _within_last(compare.value, now_us)
     wanted = compare.value
-    if column.source == "property" and column.key not in _NEVER_EMPTY:
+    is_empty_missing = column.source == "property" and column.key not in _NEVER_EMPTY
+    if is_empty_missing and compare.operator in _EQUALITIES:
         wanted = _without_empty(wanted)
     return make(wanted)
 
@@ -42,7 +44,8 @@ def make_test(compare: Compare, column: Column, *, now_us: int) -> Test:
 def fold(text: str) -> str:
     """Return a text as searches compare it: without case and width."""
     if text.isascii():
-        return text.lower()
+        # A text that is folded already is not copied: tables keep a million of them.
+        return text if text.islower() else text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 

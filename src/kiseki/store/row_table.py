@@ -148,6 +148,11 @@ def sort_key(value: JsonValue) -> SortKey:
     return (True, 0, 0)
 
 
+def value_key(value: JsonValue) -> tuple[SortKey, str]:
+    """Return the key of a value among different ones, of which searches may not tell two apart."""
+    return sort_key(value), value if isinstance(value, str) else ""
+
+
 def _sort(found: list[Any], key: Callable[[Any], SortKey], is_descending: bool) -> None:
     keyed = [(key(one), one) for one in found]
     keyed.sort(key=lambda pair: pair[0][1:], reverse=is_descending)
@@ -260,7 +265,7 @@ def sort_groups(
     made: Sequence[TableGroup], order: Sequence[str], by: Column, columns: Sequence[str]
 ) -> list[TableGroup]:
     """Return groups in an order of `value`, `runs` or means of columns; then by value."""
-    found = sorted(made, key=lambda group: sort_key(group.value))
+    found = sorted(made, key=lambda group: value_key(group.value))
     for one in reversed(parse_order(order)):
         if one.name == "runs":
             _sort(found, lambda group: sort_key(group.n_runs), one.is_descending)
@@ -337,7 +342,7 @@ def rank_values(
         for value, n in found
         if not wanted or wanted in fold(value if isinstance(value, str) else text_of(value))
     ]
-    first = heapq.nsmallest(limit, kept, key=lambda one: (-one[1], sort_key(one[0])))
+    first = heapq.nsmallest(limit, kept, key=lambda one: (-one[1], value_key(one[0])))
     values = [ColumnValue(value=value, n_runs=n) for value, n in first]
     return ColumnValues(values=values, total=len(kept))
 

@@ -15,6 +15,8 @@ from kiseki.store.predicate import Test, fold
 
 _ENCODER = msgspec.msgpack.Encoder()
 _MOST_NEW_RANKS = 1000
+_ENTRY_BYTES = 49 + 8 + 75 + 32
+"""Of an entry besides its characters: the text, its places in list and dict, its code."""
 _SCAN_FROM = 2000
 """So many entries are searched in one buffer instead of one by one."""
 
@@ -24,13 +26,18 @@ class Entries:
 
     def __init__(self) -> None:
         self.values: list[JsonValue] = []
-        self.n_bytes = 0
+        self._n_bytes = 0
         self._codes: dict[str | bytes, int] = {}
         self._ranks = _Ranks()
         self._buffer = TextBuffer()
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @property
+    def n_bytes(self) -> int:
+        """About how much memory they take."""
+        return self._n_bytes + self._ranks.n_bytes + self._buffer.n_bytes
 
     def code_of(self, value: JsonValue) -> int:
         """Return the code of a value, a new one if it is new."""
@@ -39,8 +46,7 @@ class Entries:
         if code is None:
             code = self._codes[key] = len(self.values)
             self.values.append(value)
-            # The text, its places in list and dict, its number.
-            self.n_bytes += 49 + len(key) + 8 + 100 + 28
+            self._n_bytes += _ENTRY_BYTES + len(key)
         return code
 
     def codes_of(self, values: Iterable[JsonValue]) -> NDArray[np.float64]:
@@ -77,39 +83,52 @@ class _Ranks:
         self._keys: list[str] = []
         self._ranks = np.zeros(0, np.float64)
 
+    @property
+    def n_bytes(self) -> int:
+        # Folded texts are mostly the texts themselves.
+        return self._ranks.nbytes + 8 * (len(self._known) + len(self._keys))
+
     def update(self, values: list[JsonValue]) -> NDArray[np.float64]:
         n_before = len(self._keys)
         if len(values) == n_before:
             return self._ranks
-        self._keys += [
-            fold(value) if isinstance(value, str) else "" for value in values[n_before:]
-        ]
-        added = {key for key in self._keys[n_before:] if not self._is_known(key)}
-        self._new = sorted({*self._new, *added})
+        added = [fold(value) if isinstance(value, str) else "" for value in values[n_before:]]
+        self._keys += added
+        if not self._known:
+            self._begin()
+            return self._ranks
+        self._ranks = np.concatenate([self._ranks, np.full(len(added), np.nan)])
+        self._new = sorted({*self._new, *(key for key in added if not self._is_known(key))})
         if len(self._new) > _MOST_NEW_RANKS:
-            # Two sorted lists: merging them is quick.
-            self._known = sorted(self._known + self._new)
-            self._new = []
-            n_before = 0
+            self._merge()
         places = {key: self._place(i, key) for i, key in enumerate(self._new)}
-        if n_before == 0:
-            order = {key: float(place) for place, key in enumerate(self._known)}
-            ranks = [places[key] if key in places else order[key] for key in self._keys]
-            self._ranks = np.array(ranks, np.float64)
-        else:
-            # Places of texts that were new before have moved too.
-            ranks = np.empty(len(self._keys))
-            ranks[:n_before] = self._ranks
-            self._ranks = ranks
-            for code in self._codes_to_place(n_before):
-                key = self._keys[code]
-                found = places.get(key)
-                self._ranks[code] = self._rank_of_known(key) if found is None else found
+        # NaN is not whole either.
+        for code in np.flatnonzero(self._ranks % 1 != 0).tolist():
+            key = self._keys[code]
+            found = places.get(key)
+            self._ranks[code] = self._rank_of_known(key) if found is None else found
         return self._ranks
 
-    def _codes_to_place(self, n_before: int) -> list[int]:
-        fractional = np.flatnonzero(self._ranks[:n_before] % 1 != 0).tolist()
-        return [*fractional, *range(n_before, len(self._keys))]
+    def _begin(self) -> None:
+        """Sort all texts; every different one has a whole place."""
+        order = sorted(range(len(self._keys)), key=self._keys.__getitem__)
+        places: list[int] = []
+        for code in order:
+            key = self._keys[code]
+            if not self._known or self._known[-1] != key:
+                self._known.append(key)
+            places.append(len(self._known) - 1)
+        self._ranks = np.empty(len(order))
+        self._ranks[order] = places
+
+    def _merge(self) -> None:
+        """Give the new texts whole places; the others make room for them."""
+        gaps = np.array([bisect.bisect_left(self._known, key) for key in self._new], np.float64)
+        whole = self._ranks % 1 == 0
+        self._ranks[whole] += np.searchsorted(gaps, self._ranks[whole], side="right")
+        # Two sorted lists: sorting them together is quick.
+        self._known = sorted(self._known + self._new)
+        self._new = []
 
     def _is_known(self, key: str) -> bool:
         place = bisect.bisect_left(self._known, key)

@@ -22,6 +22,7 @@ from kiseki.store.row_table import (
     most_uids,
     parse_order,
     sort_key,
+    value_key,
 )
 
 Slots: TypeAlias = NDArray[np.int64]
@@ -107,7 +108,7 @@ class Pages:
         self, found: Groups, query: RunQuery, asked: GroupQuery, by: Column
     ) -> list[int]:
         """Return the groups in the order asked for, those of equal rank by value."""
-        places = sorted(range(len(found.values)), key=lambda i: sort_key(found.values[i]))
+        places = sorted(range(len(found.values)), key=lambda i: value_key(found.values[i]))
         for one in reversed(parse_order(query.order)):
             keys = self._group_keys(found, one, asked, by)
             if keys is not None:

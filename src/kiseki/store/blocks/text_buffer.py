@@ -24,6 +24,11 @@ class TextBuffer:
         self._plain = _Lines(folded=False)
         self._folded = _Lines(folded=True)
 
+    @property
+    def n_bytes(self) -> int:
+        """How much memory it takes."""
+        return self._plain.n_bytes + self._folded.n_bytes
+
     def search(self, values: list[JsonValue], compare: Compare) -> NDArray[np.bool_] | None:
         """Return which values hold what is looked for; None if it must be done one by one."""
         wanted = compare.value
@@ -45,27 +50,30 @@ class _Lines:
     def __init__(self, *, folded: bool) -> None:
         self._is_folded = folded
         self._is_usable = True
-        self._parts = bytearray()
-        self._ends: list[int] = []
-        self._end_array = np.zeros(0, np.int64)
         self._bytes = b""
+        self._ends = np.zeros(0, np.int64)
+
+    @property
+    def n_bytes(self) -> int:
+        return len(self._bytes) + self._ends.nbytes
 
     def update(self, values: list[JsonValue]) -> bool:
         """Take in new values; return whether every value is a text of one line."""
-        for value in islice(values, len(self._ends), None):
-            text = value if isinstance(value, str) else "\n"
-            text = fold(text) if self._is_folded else text
-            if "\n" in text:
-                self._is_usable = False
-            if not self._is_usable:
-                return False
-            self._parts += text.encode("utf-8", "surrogatepass")
-            self._parts += _END
-            self._ends.append(len(self._parts))
-        if self._end_array.size != len(self._ends):
-            self._end_array = np.array(self._ends, np.int64)
-            self._bytes = bytes(self._parts)
+        if self._is_usable and self._ends.size < len(values):
+            new = [self._line(value) for value in islice(values, self._ends.size, None)]
+            self._is_usable = None not in new
+            lines = [line for line in new if line is not None]
+            lengths = np.fromiter(map(len, lines), np.int64, len(lines))
+            ends = len(self._bytes) + np.cumsum(lengths)
+            self._bytes = b"".join([self._bytes, *lines])
+            self._ends = np.concatenate([self._ends, ends])
         return self._is_usable
+
+    def _line(self, value: JsonValue) -> bytes | None:
+        if not isinstance(value, str):
+            return None
+        text = fold(value) if self._is_folded else value
+        return None if "\n" in text else text.encode("utf-8", "surrogatepass") + _END
 
     def find(self, needle: bytes) -> NDArray[np.bool_]:
         """Return which lines have some bytes in them."""
@@ -85,7 +93,7 @@ class _Lines:
         return self._lines_at(np.fromiter((one.start() for one in found), np.int64))
 
     def _lines_at(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-        mask = np.zeros(len(self._ends), np.bool_)
-        lines = np.searchsorted(self._end_array, places, side="right")
+        mask = np.zeros(self._ends.size, np.bool_)
+        lines = np.searchsorted(self._ends, places, side="right")
         mask[lines[lines < mask.size]] = True
         return mask

@@ -13,6 +13,7 @@ from kiseki.store.schema import CHANGE, RUN
 
 MOST_ROWS = 1000
 """Rows read in one go; a change of more runs than that shows bit by bit."""
+_ROWS_AT_ONCE = 200
 _MOST_CHANGES = 50_000
 _ROW_KINDS = frozenset({"run", "state", "deleted"})
 _KINDS = msgspec.msgpack.Decoder(tuple[frozenset[str], object])
@@ -27,17 +28,18 @@ def open_table(conn: Connection, project: int) -> ProjectTable:
     load_base(conn, table)
     _read_feed(conn, table, end)
     while table.pending:
-        apply_pending(conn, table)
+        apply_pending(conn, table, _ROWS_AT_ONCE)
     return table
 
 
-def catch_up(conn: Connection, table: ProjectTable, *, most_rows: int = MOST_ROWS) -> bool:
+def catch_up(conn: Connection, table: ProjectTable) -> bool:
     """Bring a table to the snapshot of `conn`; False if it is too far behind for that."""
     if table.position < edge_of(conn):
         return False
     _read_feed(conn, table, end_of(conn))
-    while table.pending and most_rows > 0:
-        most_rows -= apply_pending(conn, table)
+    left = MOST_ROWS
+    while table.pending and left > 0:
+        left -= apply_pending(conn, table, min(left, _ROWS_AT_ONCE))
     if len(table.changed_at) > _MOST_CHANGES:
         _forget_stored_changes(conn, table)
     return True
@@ -60,9 +62,9 @@ def _read_feed(conn: Connection, table: ProjectTable, end: int) -> None:
     table.position = end
 
 
-def apply_pending(conn: Connection, table: ProjectTable) -> int:
+def apply_pending(conn: Connection, table: ProjectTable, limit: int) -> int:
     """Put in the rows of some runs that changed; return how many were looked at."""
-    some = dict(islice(table.pending.items(), 200))
+    some = dict(islice(table.pending.items(), limit))
     rows = load_rows(conn, list(some))
     for uid, (position, kinds) in some.items():
         del table.pending[uid]

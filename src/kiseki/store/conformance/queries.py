@@ -85,6 +85,7 @@ class QueryConformance:
             ("host", "=", "", "abcd"),
             ("host", "=", None, "abcd"),
             ("group", "!=", None, "c"),
+            ("group", "regex", "", "c"),
             ("config.lr", "=", None, ""),
             ("config.net", "!=", "cnn", "bcd"),
             ("config.net", "=", None, "bcd"),
