@@ -12,16 +12,18 @@ export interface ColumnSearch {
   search: string;
   mode: ColumnMode;
   limit: number;
+  /** Only columns of this source. */
+  source?: ColumnInfo["source"];
 }
 
 /** Columns that runs of a project have, best match first. */
-export function columnsQuery(project: number, { search, mode, limit }: ColumnSearch) {
+export function columnsQuery(project: number, { search, mode, limit, source }: ColumnSearch) {
   return queryOptions({
-    queryKey: ["columns", project, search, mode, limit] as const,
+    queryKey: ["columns", project, search, mode, limit, source] as const,
     queryFn: async ({ signal }) =>
       dataOf(
         await api.GET("/api/v1/projects/{project}/columns", {
-          params: { path: { project }, query: { search, mode, limit } },
+          params: { path: { project }, query: { search, mode, limit, source } },
           signal,
         }),
       ),
@@ -29,6 +31,15 @@ export function columnsQuery(project: number, { search, mode, limit }: ColumnSea
     placeholderData: (previous) => previous,
   });
 }
+
+/** Of each source; what is beyond has no kind until it is looked for. */
+const COLUMNS_KNOWN = 1_000;
+
+/** Columns of config and of summary, each up to a limit: neither crowds out the other. */
+export const knownColumnsQueries = (project: number) =>
+  (["config", "summary"] as const).map((source) =>
+    columnsQuery(project, { search: "", mode: "fuzzy", limit: COLUMNS_KNOWN, source }),
+  );
 
 /** The values of a column, the most frequent first. */
 export function columnValuesQuery(project: number, column: string, search: string, limit = 30) {

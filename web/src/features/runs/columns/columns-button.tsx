@@ -22,7 +22,6 @@ export function ColumnsButton({ project }: { project: Project }) {
         leftSection={<ColumnsIcon size={15} />}
         classNames={{ label: classes.label, section: classes.section }}
         aria-haspopup="dialog"
-        aria-label={t`Columns`}
         title={t`Columns`}
         onClick={() => setOpened(true)}
       >

@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type ColumnInfo, type ColumnKind, columnsQuery } from "@/api/columns";
+import { type ColumnInfo, type ColumnKind, knownColumnsQueries } from "@/api/columns";
 import { columnKind } from "@/search/column";
 import type { RunsSpec } from "@/workspace/spec";
 import { partsOf } from "./column-parts";
@@ -19,10 +19,25 @@ const FIRST_PROPERTIES = [
 ];
 /** Of config and of summary each; the rest waits in the columns dialog. */
 const FIRST_KEYS = 40;
-/** More columns than these have no kind until they are looked for. */
-export const COLUMNS_KNOWN = 1_000;
-
 const NONE: ColumnInfo[] = [];
+
+function useKnownColumns(project: number): ColumnInfo[] {
+  const [config, summary] = useQueries({ queries: knownColumnsQueries(project) });
+  const [first, second] = [config.data, summary.data];
+  return useMemo(
+    () => (first && second ? [...first.columns, ...second.columns] : NONE),
+    [first, second],
+  );
+}
+
+/** What kind of values each column has, as far as it is known. */
+export function useKindOf(project: number): (name: string) => ColumnKind {
+  const known = useKnownColumns(project);
+  return useMemo(() => {
+    const kinds = new Map(known.map(({ name, kind }) => [name, kind]));
+    return (name) => kindOf(name, kinds);
+  }, [known]);
+}
 
 export interface Columns {
   /** Beside the name, in order. */
@@ -34,21 +49,18 @@ export interface Columns {
 
 /** The columns of a project's table as its workspace arranges them. */
 export function useColumns(project: number, spec: RunsSpec): Columns {
-  const { data } = useQuery(
-    columnsQuery(project, { search: "", mode: "fuzzy", limit: COLUMNS_KNOWN }),
-  );
-  const known = data?.columns ?? NONE;
+  const known = useKnownColumns(project);
+  const kindOf = useKindOf(project);
   const { columns, pinned } = spec;
   return useMemo(() => {
-    const kinds = new Map(known.map(({ name, kind }) => [name, kind]));
     const left = pinned ?? [];
     const shown = columns ?? firstColumns(known);
     return {
       pinned: left,
       shown: shown.filter((name) => !left.includes(name)),
-      kindOf: (name) => kindOf(name, kinds),
+      kindOf,
     };
-  }, [known, columns, pinned]);
+  }, [known, kindOf, columns, pinned]);
 }
 
 /** What is shown before anybody chose: for everybody the same, from what the project has. */

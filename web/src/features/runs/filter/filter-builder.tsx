@@ -1,14 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { Button, Checkbox, SegmentedControl } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { columnsQuery } from "@/api/columns";
-import { columnKind } from "@/search/column";
+import { useEffect, useRef, useState } from "react";
 import { EVERYTHING, type Filter } from "@/search/filter";
 import { printFilter } from "@/search/print";
 import { CloseIcon, PlusIcon } from "@/ui/icons";
-import { partsOf } from "../columns/column-parts";
-import { COLUMNS_KNOWN } from "../columns/use-columns";
+import { useKindOf } from "../columns/use-columns";
 import { type Draft, type DraftGroup, draftOf, type KindOf, newId, treeOf } from "./filter-draft";
 import { PartRow } from "./part-row";
 import classes from "./runs-toolbar.module.css";
@@ -43,16 +39,6 @@ export function FilterBuilder({
     onTree(whole);
   };
   return <GroupRows project={project} group={draft} kindOf={kindOf} onDraft={onDraft} />;
-}
-
-function useKindOf(project: number): KindOf {
-  const { data } = useQuery(
-    columnsQuery(project, { search: "", mode: "fuzzy", limit: COLUMNS_KNOWN }),
-  );
-  return useMemo(() => {
-    const kinds = new Map(data?.columns.map(({ name, kind }) => [name, kind]));
-    return (name) => kinds.get(name) ?? columnKind(partsOf(name));
-  }, [data]);
 }
 
 function GroupRows({

@@ -39,12 +39,10 @@ export function FilterButton({ project, view, onView, matching }: ToolbarProps) 
           classNames={{ label: classes.label, section: classes.section }}
           aria-haspopup="dialog"
           aria-expanded={opened}
-          aria-label={count > 0 ? t`Filter (${count})` : t`Filter`}
           title={t`Filter`}
           onClick={() => setOpened(!opened)}
         >
-          <span className={classes.word}>{t`Filter`}</span>
-          {count > 0 && <span>{count}</span>}
+          <span className={classes.word}>{t`Filter`}</span> {count > 0 && <span>{count}</span>}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t`Filter`}>

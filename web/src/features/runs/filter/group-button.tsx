@@ -44,11 +44,10 @@ export function GroupButton({ project, view, onView }: ToolbarProps) {
           classNames={{ label: classes.label, section: classes.section }}
           aria-haspopup="dialog"
           aria-expanded={opened}
-          aria-label={levels.length > 0 ? t`Group by (${levels.length})` : t`Group by`}
           title={t`Group by`}
           onClick={() => setOpened(!opened)}
         >
-          <span className={classes.word}>{t`Group by`}</span>
+          <span className={classes.word}>{t`Group by`}</span>{" "}
           {levels.length > 0 && <span>{levels.length}</span>}
         </Button>
       </Popover.Target>

@@ -1,9 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { ColorSwatch, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import type { TableRow } from "@/api/table";
-import { DARK_PALETTE, LIGHT_PALETTE } from "@/plot/colors";
 import {
   BaselineIcon,
   EyeIcon,
@@ -13,13 +11,13 @@ import {
   OpenIcon,
   PencilIcon,
   PinIcon,
-  RestoreIcon,
   StopIcon,
   TagIcon,
   TrashIcon,
 } from "@/ui/icons";
 import { toggled } from "../columns/runs-spec";
 import { isAlive } from "../run-state";
+import { ColorItems } from "./color-items";
 import classes from "./lead.module.css";
 import { useTable } from "./table-context";
 
@@ -60,7 +58,7 @@ export function RunMenu({ run, line, index }: { run: TableRow; line: number; ind
         <Menu.Divider />
         <EditItems run={run} />
         <Menu.Divider />
-        <Colors run={run} />
+        <ColorItems run={run} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -157,59 +155,6 @@ function EditItems({ run }: { run: TableRow }) {
       >
         {t`Delete`}
       </Menu.Item>
-    </>
-  );
-}
-
-/** Another colour for this run; while a column colours all runs, those by hand rest. */
-function Colors({ run }: { run: TableRow }) {
-  const { t } = useLingui();
-  const { spec, changeSpec, theme } = useTable();
-  const [typed, setTyped] = useState(spec.colors?.[run.uid] ?? "#888888");
-  const palette = theme === "dark" ? DARK_PALETTE : LIGHT_PALETTE;
-  const take = (color: string | undefined, merge?: string) => {
-    const { [run.uid]: _, ...rest } = spec.colors ?? {};
-    changeSpec({ colors: color ? { ...rest, [run.uid]: color } : rest }, merge);
-  };
-  return (
-    <>
-      <Menu.Label>
-        {spec.colorBy ? t`Colour (a column colours the runs now)` : t`Colour`}
-      </Menu.Label>
-      <div className={classes.colors}>
-        {palette.map((color, slot) => (
-          <ColorSwatch
-            key={color}
-            component="button"
-            type="button"
-            size={22}
-            color={color}
-            aria-label={t`Colour ${slot + 1}`}
-            title={color}
-            onClick={() => take(`slot:${slot}`)}
-          />
-        ))}
-        <input
-          type="color"
-          className={classes.picker}
-          aria-label={t`Any colour`}
-          title={t`Any colour`}
-          value={typed.startsWith("#") ? typed : "#888888"}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            take(event.currentTarget.value, `color:${run.uid}`);
-          }}
-        />
-        <button
-          type="button"
-          className={classes.eye}
-          aria-label={t`The run's own colour`}
-          title={t`The run's own colour`}
-          onClick={() => take(undefined)}
-        >
-          <RestoreIcon size={14} />
-        </button>
-      </div>
     </>
   );
 }
