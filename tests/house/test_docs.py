@@ -12,7 +12,8 @@ import pytest
 
 from kiseki.cli.main import COMMANDS
 from kiseki.model import errors, limits
-from kiseki.sdk import settings
+from kiseki.sdk import api, settings
+from kiseki.sdk.api import console, project, run, runs, series
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -66,6 +67,43 @@ def test_every_route_is_described() -> None:
 
     assert routes - described == set()
     assert described - routes == set()
+
+
+def test_every_query_parameter_of_a_route_is_described() -> None:
+    openapi = json.loads((ROOT / "web" / "openapi.json").read_text(encoding="utf-8"))
+    rows = {
+        (method, _shape(path)): row
+        for row, methods, path in re.findall(
+            r"^(\| ([A-Z, ]+) (/\S+).*)$", _page("http.md"), re.MULTILINE
+        )
+        for method in methods.split(", ")
+    }
+    missing = [
+        f"{method.upper()} {path}: {parameter['name']}"
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+        and not re.search(
+            rf"[?&]{parameter['name']}\b",
+            rows[method.upper(), _shape(path.removeprefix("/api/v1"))],
+        )
+    ]
+
+    assert missing == []
+
+
+def test_everything_public_of_the_api_is_described() -> None:
+    page = _page("python-api.md")
+    kinds = [api.Api, project.Project, run.Run, runs.Runs, series.Series, console.ConsoleLine]
+    missing = [
+        f"{kind.__name__}.{name}"
+        for kind in kinds
+        for name in vars(kind)
+        if not name.startswith("_") and not re.search(rf"\b{name}\b", page)
+    ]
+
+    assert missing == []
 
 
 def test_every_error_is_described_with_its_code_and_status() -> None:
