@@ -61,7 +61,7 @@ export function RunPage({
   return (
     <div className={classes.page} data-tab={tab}>
       <RunHeader run={run} color={runColor(run, theme)} />
-      <RunGone run={run} purged={error instanceof ApiError && error.status === 404} />
+      <RunGone run={run} purged={error instanceof ApiError && error.code === "deleted"} />
       <Tabs className={classes.tabs} value={tab} onChange={open} keepMounted={false}>
         <Tabs.List px="md">
           {RUN_TABS.map((name) => (

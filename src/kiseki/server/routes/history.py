@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from typing import Annotated
+from urllib.parse import quote
 
 from litestar import MediaType, get, post
 from litestar.params import FromQuery, JSONBody, QueryParameter
@@ -29,6 +30,9 @@ def scan_rows(
     keys: Annotated[
         list[str] | None, QueryParameter(description="Only rows that have all of these keys.")
     ] = None,
+    system: Annotated[
+        bool, QueryParameter(description="With the system metrics; named keys come in any case.")
+    ] = False,
     min_step: FromQuery[int | None] = None,
     max_step: FromQuery[int | None] = None,
     limit: FromQuery[int] = 1000,
@@ -36,7 +40,13 @@ def scan_rows(
 ) -> HistoryPage:
     """Read whole rows, all of them, page by page."""
     page = hub.history.scan_rows(
-        uid, keys=keys, min_step=min_step, max_step=max_step, cursor=cursor, limit=limit
+        uid,
+        keys=keys,
+        system=system,
+        min_step=min_step,
+        max_step=max_step,
+        cursor=cursor,
+        limit=limit,
     )
     return plain_rows(page)
 
@@ -69,10 +79,11 @@ def read_console(
 def download_console(hub: CurrentHub, uid: Uid) -> Stream:
     """Download the console as one text file."""
     lines = hub.history.iterate_console(uid)
+    name = quote(f"{hub.runs.get(uid).id}.log")
     return Stream(
         _as_text(lines),
         media_type="text/plain",
-        headers={"content-disposition": f'attachment; filename="{uid}.txt"'},
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
     )
 
 

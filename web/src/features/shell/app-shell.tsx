@@ -19,7 +19,7 @@ export function AppShell() {
         <nav className={classes.path} aria-label={t`Where you are`}>
           <Link to="/" className={classes.brand}>
             <img src="/favicon.svg" alt="" width={20} height={20} />
-            kiseki
+            <span className={classes.word}>kiseki</span>
           </Link>
           <Path />
         </nav>
@@ -59,7 +59,11 @@ function Path() {
       </ol>
       {!run && (
         <span className={classes.places}>
-          <Link to="/$entity/$project" params={params} activeOptions={{ exact: true, includeSearch: false }}>
+          <Link
+            to="/$entity/$project"
+            params={params}
+            activeOptions={{ exact: true, includeSearch: false }}
+          >
             <Trans>Workspace</Trans>
           </Link>
           <Link to="/$entity/$project/overview" params={params}>

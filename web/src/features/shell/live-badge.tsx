@@ -22,7 +22,7 @@ export function LiveBadge() {
     <>
       <span className={classes.badge} data-status={status} role="status">
         <span className={classes.dot} aria-hidden="true" />
-        {words[status]}
+        <span className={classes.word}>{words[status]}</span>
       </span>
       <ActionIcon
         variant="subtle"

@@ -22,7 +22,7 @@ export function RunGone({ run, purged }: { run: Run; purged: boolean }) {
   return (
     <div role="status" className={classes.gone}>
       <span>
-        <Trans>This run lies in the trash since {at}.</Trans>
+        <Trans>This run has been in the trash since {at}.</Trans>
       </span>
       <Button
         size="compact-sm"
