@@ -20,7 +20,7 @@ from kiseki.store.blocks.masks import Masks, names_for
 from kiseki.store.blocks.pages import Pages, names_of_page
 from kiseki.store.blocks.readers import SPLIT
 from kiseki.store.blocks.table import LiveSummary, ProjectTable
-from kiseki.store.blocks.watch import catch_up, open_table
+from kiseki.store.blocks.watch import apply_pending, catch_up, open_table
 from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.engine import Database
 from kiseki.store.row_table import TableRun, columns_info, rank_values, show_row
@@ -32,6 +32,7 @@ MOST_BYTES = 1024 * 1024 * 1024
 IDLE_S = 600.0
 """A table that nobody looked at for so long is forgotten."""
 WATCHED_S = 60.0
+_ROWS_AT_ONCE = 200
 _NO_GROUPS = GroupQuery()
 
 
@@ -75,7 +76,10 @@ class RunsTable:
 
     def select(self, query: RunQuery) -> list[str]:
         """Return the uids of all runs that match, in order."""
-        with self._held(query.project, names_of_page(query, _NO_GROUPS)) as (_, table):
+        with self._held(query.project, names_of_page(query, _NO_GROUPS)) as (conn, table):
+            # Something is done to all of them, so none may be missing that changed just now.
+            while table.pending:
+                apply_pending(conn, table, _ROWS_AT_ONCE)
             pages = Pages(table, now_us=_now_us())
             slots = pages.choose(query).slots
             return table.uids_at(pages.sort(slots, query.order, 0, slots.size))
