@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import client, process_tree, report, server
+from bench import client, process_tree, report, run_table, server
 from bench.peers import CANDIDATES, Candidate, install
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=client.N_STEPS)
     parser.add_argument("--scale", type=float, default=1.0, help="of the server's data")
-    parser.add_argument("--only", nargs="*", help="candidates by name; `server` for the server")
+    parser.add_argument("--only", nargs="*", help="candidates by name, `server`, `table`")
     options = parser.parse_args()
     chosen = [c for c in CANDIDATES if options.only is None or c.name in options.only]
     process_tree.adopt_orphans()
@@ -46,8 +46,13 @@ def main() -> None:
     for row in server.measure(options.scale) if with_server else ():
         rows.append(row)
         print(row, flush=True)
+    table = []
+    if options.only is None or "table" in options.only:
+        for row in run_table.measure(round(run_table.N_RUNS * options.scale)):
+            table.append(row)
+            print(row, flush=True)
     if options.only is None:
-        report.write(clients, rows, rounds=options.rounds, steps=options.steps)
+        report.write(clients, rows, table, rounds=options.rounds, steps=options.steps)
 
 
 if __name__ == "__main__":

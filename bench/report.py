@@ -43,9 +43,18 @@ timed at the client, HTTP included and unpacking left out, after the first one.
 """
 
 
+ABOUT_TABLE = """\
+Short runs, written straight into the database (SQLite), with ten values in the config and ten in
+the summary; asked in the process that holds the columns, without HTTP. Times are CPU times of the
+thread that asks: the median of seven, and before it the first one, when the columns still had to
+be read from stored blocks.
+"""
+
+
 def write(
     clients: Mapping[str, tuple[str, Figures | None]],
     server: Sequence[Row],
+    table: Sequence[Row],
     *,
     rounds: int,
     steps: int,
@@ -55,6 +64,7 @@ def write(
     Args:
         clients: by name: (version, figures); no figures: it did not install or did not run.
         server: lines of the second table.
+        table: what the runs table costs.
         rounds, steps: what was asked for.
     """
     parts = [
@@ -66,6 +76,9 @@ def write(
         "## What the server does\n",
         ABOUT_SERVER,
         _server_table(server),
+        "## The runs table\n",
+        ABOUT_TABLE,
+        figures_table(table),
     ]
     README.write_text("\n".join(parts), encoding="utf-8")
 
@@ -103,6 +116,13 @@ def _server_table(rows: Sequence[Row]) -> str:
             better = row.ours / row.rows if row.more_is_better else row.rows / row.ours
             reference, ratio = f"{number(row.rows)} {row.unit}", f"{number(better)}x"
         lines.append(f"| {row.what} | {number(row.ours)} {row.unit} | {reference} | {ratio} |")
+    return "\n".join(lines) + "\n"
+
+
+def figures_table(rows: Sequence[Row]) -> str:
+    """Return lines that have no reference beside them."""
+    lines = ["| what | kiseki |", "|---|---|"]
+    lines += [f"| {row.what} | {number(row.ours)} {row.unit} |" for row in rows]
     return "\n".join(lines) + "\n"
 
 

@@ -146,6 +146,8 @@ class Projects:
         self._change_runs(*runs, deleted_us=None, deleted_with_project=False)
         with self._database.write() as conn:
             _note(conn, project, kind="project")
+            # Tables look again at which runs lie in the trash.
+            _note(conn, project, kind="deleted")
             return get_project(conn, project)
 
     def _change_runs(self, *where: ColumnElement[bool], **values: Any) -> None:

@@ -223,8 +223,11 @@ class TableMachine(RuleBasedStateMachine):
 
     @rule(which=st.sampled_from([0, 1]))
     def trash_and_restore_a_project(self, which: int) -> None:
-        self._any().projects.remove(self.projects[which])
-        self._any().projects.restore(self.projects[which])
+        project = self.projects[which]
+        self._any().projects.remove(project)
+        self._compare(RunQuery(project=project, deleted=True), GroupQuery())
+        self._any().projects.restore(project)
+        self._compare(RunQuery(project=project), GroupQuery())
 
     @rule()
     def store_blocks(self) -> None:
