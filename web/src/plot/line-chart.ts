@@ -1,11 +1,11 @@
 import uPlot from "uplot";
-import { axesOf } from "./chart-axes";
 import type { ChartFrame, ChartLine, ChartOptions, Readout } from "./chart-types";
 import { drawSoon, forgetDrawing } from "./frame-queue";
 import { LineLayers } from "./line-layers";
 import { nearestIndex } from "./nearest";
 import { byDistance, readoutRows } from "./readout";
 import { type Scale, type Span, scaleOf, type Warp, warpOf, xRange } from "./scale";
+import { uplotOptions } from "./uplot-options";
 import { robustRange, type Stretch, yRange } from "./y-range";
 
 interface Size {
@@ -15,8 +15,6 @@ interface Size {
 
 /** A pointer that moved less than this between down and up has clicked. */
 const CLICK_PX = 4;
-/** A drag must leave this many pixels of a line before it zooms y as well. */
-const BOX_PX = 30;
 const EMPTY: ChartFrame = {
   lines: [],
   x: { min: null, max: null },
@@ -53,7 +51,14 @@ export class LineChart {
     this.#size = size;
     this.#warpX = warpOf(options.xScale, this.#x);
     this.#warpY = warpOf(options.yScale, this.#y);
-    this.#plot = new uPlot(this.#plotOptions(size), this.#corners(), host);
+    const shown = () => ({ x: this.#x, y: this.#y, warpX: this.#warpX, warpY: this.#warpY });
+    const hooks: uPlot.Hooks.Arrays = {
+      draw: [() => this.#draw()],
+      setSelect: [(plot) => this.#select(plot)],
+      setCursor: [(plot) => this.#hover(plot)],
+    };
+    const made = { ...size, ...uplotOptions(options, shown), hooks };
+    this.#plot = new uPlot(made, this.#corners(), host);
     this.#layers = new LineLayers(this.#plot);
     this.#listen();
   }
@@ -173,42 +178,6 @@ export class LineChart {
     ];
   }
 
-  #plotOptions(size: Size): uPlot.Options {
-    const { unit, xScale, yScale, syncKey } = this.#options;
-    return {
-      ...size,
-      padding: [8, 16, 0, 0],
-      legend: { show: false },
-      cursor: {
-        points: { show: false },
-        drag: { x: true, y: true, uni: BOX_PX, setScale: false },
-        sync: { key: syncKey, scales: ["x", null] },
-      },
-      scales: {
-        x: {
-          time: unit === "time",
-          range: () => [this.#x.min, this.#x.max],
-          ...(xScale === "linear" ? {} : bent(() => this.#warpX)),
-        },
-        y: {
-          range: () => [this.#y.min, this.#y.max],
-          ...(yScale === "linear" ? {} : bent(() => this.#warpY)),
-        },
-      },
-      series: [{}, { show: true, paths: () => null, points: { show: false } }],
-      axes: axesOf(
-        this.#options,
-        () => this.#x,
-        () => this.#y,
-      ),
-      hooks: {
-        draw: [() => this.#draw()],
-        setSelect: [(plot) => this.#select(plot)],
-        setCursor: [(plot) => this.#hover(plot)],
-      },
-    };
-  }
-
   #listen(): void {
     const { over } = this.#plot;
     let down = { x: 0, y: 0 };
@@ -277,15 +246,6 @@ export class LineChart {
     const arrays = smoothed ? both : low && high ? [low, high, y] : [y];
     return arrays.map((values) => ({ x, values }));
   }
-}
-
-/** A scale whose bend is ours, because that of a symlog axis follows its range. */
-function bent(warp: () => Warp): Partial<uPlot.Scale> {
-  return {
-    distr: 100 as uPlot.Scale.Distr,
-    fwd: (value: number) => warp().forward(value),
-    bwd: (value: number) => warp().back(value),
-  };
 }
 
 /** A range whose ends were chosen by hand may be upside down; then the automatic one holds. */
