@@ -393,6 +393,12 @@ def test_a_link_shows_the_page_as_it_was_when_it_was_copied(
     wait_for_panels(other, "pinned", ["auto:val/acc"])
     expect(other.get_by_role("button", name="Shared link")).to_be_visible()
 
+    menu(page, "More: val/loss", "Copy the link to this panel")
+    expect(field).to_have_value(re.compile("panel="))
+    alone = open_page("/" + field.input_value().split("/", 3)[3]).page
+    dialog = alone.get_by_role("dialog")
+    expect(dialog.get_by_role("application", name="Chart of val/loss")).to_be_visible()
+
 
 def test_another_tab_is_followed_and_a_conflict_loses_neither_side(
     page: Page, open_page: OpenPage

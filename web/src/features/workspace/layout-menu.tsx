@@ -20,7 +20,7 @@ export function LayoutMenu() {
   const end = () => setTask(null);
   return (
     <>
-      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={260}>
+      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={290}>
         <Menu.Target>
           <Button size="xs" variant="default" leftSection={<PlusIcon size={14} />}>
             <Trans>Layout</Trans>

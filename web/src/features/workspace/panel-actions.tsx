@@ -9,6 +9,7 @@ import { useLayoutActions } from "./layout-actions";
 import { PanelEditor } from "./panel-editor";
 import { PanelMenu } from "./panel-menu";
 import { SettingsDot } from "./settings/settings-dot";
+import { LinkDialog } from "./views/link-dialog";
 
 interface PanelActionsProps {
   panel: PanelSpec;
@@ -22,6 +23,7 @@ export function PanelActions({ panel, above, pinned, movable }: PanelActionsProp
   const { t } = useLingui();
   const actions = useLayoutActions();
   const [editing, setEditing] = useState(false);
+  const [linking, setLinking] = useState(false);
   const stopEditing = useCallback(() => setEditing(false), []);
   const name = panelText(panel);
   const overrides = ownSettings(panel.settings).length > 0;
@@ -51,7 +53,14 @@ export function PanelActions({ panel, above, pinned, movable }: PanelActionsProp
         {overrides && <SettingsDot />}
       </ActionIcon>
       {editing && <PanelEditor panel={panel} above={above} onClose={stopEditing} />}
-      <PanelMenu panel={panel} pinned={pinned} movable={movable} onEdit={() => setEditing(true)} />
+      <PanelMenu
+        panel={panel}
+        pinned={pinned}
+        movable={movable}
+        onEdit={() => setEditing(true)}
+        onLink={() => setLinking(true)}
+      />
+      {linking && <LinkDialog panel={panel.id} opened onClose={() => setLinking(false)} />}
     </>
   );
 }

@@ -32,6 +32,7 @@ interface PanelMenuProps {
   pinned: boolean;
   movable: boolean;
   onEdit: () => void;
+  onLink: () => void;
 }
 
 export function PanelMenu(props: PanelMenuProps) {
@@ -60,7 +61,7 @@ export function PanelMenu(props: PanelMenuProps) {
   );
 }
 
-function Items({ panel, pinned, movable, onEdit }: PanelMenuProps) {
+function Items({ panel, pinned, movable, onEdit, onLink }: PanelMenuProps) {
   const { t } = useLingui();
   const actions = useLayoutActions();
   const { id } = panel;
@@ -79,10 +80,7 @@ function Items({ panel, pinned, movable, onEdit }: PanelMenuProps) {
       >
         {pinned ? <Trans>Unpin</Trans> : <Trans>Pin to top</Trans>}
       </Menu.Item>
-      <Menu.Item
-        leftSection={<LinkIcon size={14} />}
-        onClick={() => void navigator.clipboard.writeText(panelAddress(id))}
-      >
+      <Menu.Item leftSection={<LinkIcon size={14} />} onClick={onLink}>
         <Trans>Copy the link to this panel</Trans>
       </Menu.Item>
       <Menu.Item leftSection={<CopyIcon size={14} />} onClick={() => actions.duplicatePanel(id)}>
@@ -143,11 +141,4 @@ function MoveItems({ id }: { id: string }) {
       <Menu.Divider />
     </>
   );
-}
-
-/** The address of this page with one panel filling it. */
-function panelAddress(panel: string): string {
-  const url = new URL(location.href);
-  url.searchParams.set("panel", JSON.stringify(panel));
-  return url.href;
 }

@@ -115,7 +115,7 @@ function SmoothingFields({ form }: { form: SettingsForm }) {
             value={smoothing.amount}
             onChange={(amount) => change({ amount })}
             label={(value) => value.toFixed(2)}
-            thumbProps={{ "aria-label": t`Strength of smoothing` }}
+            thumbLabel={t`Strength of smoothing`}
           />
         </div>
       </div>

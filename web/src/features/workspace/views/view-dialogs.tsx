@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Alert, Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ApiError } from "@/api/client";
 import { useStore } from "@/lib/store";
-import { CopyButton } from "@/ui/copy-button";
 import { Dialog } from "@/ui/dialog";
 import { useWorkspaceSession } from "@/workspace/use-workspace";
 import { NameDialog } from "../name-dialog";
+import { LinkDialog } from "./link-dialog";
 import { useDifferences, useDifferenceText } from "./use-differences";
 import { useViewActions } from "./view-actions";
 import classes from "./views.module.css";
@@ -70,9 +70,7 @@ export function ViewDialogs({ task, onEnd, onView }: ViewDialogsProps) {
         </div>
       </Dialog>
       {task === "save" && <SaveNow onEnd={onEnd} onFailure={setFailure} />}
-      <Dialog opened={task === "link"} onClose={onEnd} title={t`Link`} closeLabel={t`Close`}>
-        <LinkField />
-      </Dialog>
+      <LinkDialog opened={task === "link"} onClose={onEnd} />
       <Dialog
         opened={task === "differences"}
         onClose={onEnd}
@@ -124,30 +122,6 @@ function Failure({ error, onEnd }: { error: Error | null; onEnd: () => void }) {
         </div>
       )}
     </>
-  );
-}
-
-/** The address as text too, because a browser may refuse the clipboard. */
-function LinkField() {
-  const { t } = useLingui();
-  const actions = useViewActions();
-  const [address, setAddress] = useState<string | Error | null>(null);
-  useEffect(() => {
-    actions.address().then(setAddress, setAddress);
-  }, [actions]);
-  if (address instanceof Error)
-    return <Alert color="red">{address.message || t`The server does not answer`}</Alert>;
-  return (
-    <TextInput
-      label={t`Shows the page as you see it now`}
-      value={address ?? ""}
-      readOnly
-      onFocus={(event) => event.currentTarget.select()}
-      data-autofocus
-      rightSection={
-        address && <CopyButton value={address} label={t`Copy`} copiedLabel={t`Copied`} />
-      }
-    />
   );
 }
 
