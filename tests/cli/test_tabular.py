@@ -10,7 +10,7 @@ from kiseki.cli.tabular import write_csv, write_json_lines, write_parquet
 ROWS = [
     {"_step": 0, "loss": 0.1 + 0.2, "n": 2**62 + 1, "ok": True},
     {"_step": 1, "loss": math.nan, "text": 'a "b", c\nd', "list": [1, 2.5]},
-    {"_step": 2, "loss": -math.inf},
+    {"_step": 2, "loss": -math.inf, "list": [math.inf]},
 ]
 COLUMNS = ["_step", "loss", "n", "ok", "text", "list"]
 
@@ -25,6 +25,7 @@ def test_csv_reads_back_exactly():
     assert (float(first[1]), int(first[2]), first[3:]) == (0.1 + 0.2, 2**62 + 1, ["true", "", ""])
     assert second == ["1", "nan", "", "", 'a "b", c\nd', "[1,2.5]"]
     assert float(third[1]) == -math.inf
+    assert third[5] == '[{"_type":"float","text":"inf"}]'
 
 
 def test_json_lines_hold_what_was_logged_and_nothing_else():
@@ -34,8 +35,12 @@ def test_json_lines_hold_what_was_logged_and_nothing_else():
 
     lines = [json.loads(line) for line in file.getvalue().splitlines()]
     assert lines[0] == ROWS[0]
-    assert lines[1] == {**ROWS[1], "loss": "nan"}
-    assert lines[2] == {"_step": 2, "loss": "-inf"}
+    assert lines[1] == {**ROWS[1], "loss": {"_type": "float", "text": "nan"}}
+    assert lines[2] == {
+        "_step": 2,
+        "loss": {"_type": "float", "text": "-inf"},
+        "list": [{"_type": "float", "text": "inf"}],
+    }
 
 
 def test_parquet_keeps_types_and_says_null_for_what_a_row_lacks():

@@ -134,3 +134,12 @@ def test_texts_stand_in_a_summary_too_until_a_number_follows(store: Store) -> No
     kept.note([_change("series")])
     kept.write_due()
     assert _summary(store) == {"status": "ok", "mixed": 2.0}
+
+
+def test_the_last_step_of_a_run_may_hold_a_text(store: Store) -> None:
+    kept = Summaries(store)
+    rows = [(0, {"loss": 1.0}), (7, {"status": "ok"}), (9, {"system/note": "hot"})]
+    store.ingest.append(UID, [segment_of(rows, writer=WRITER)]).result(30)
+    kept.note([_change("series")])
+    kept.write_due()
+    assert store.runs.get(UID).last_step == 7

@@ -1,7 +1,11 @@
 import gzip
+from collections.abc import Callable
 
 import pytest
 import zstandard
+from tests.doubles.live_server import LiveServer
+from tests.doubles.shipments import segment_of
+from tests.server.conftest import begin_run
 
 from kiseki.server.compression import MIN_BYTES, compress, wanted_encoding
 
@@ -35,3 +39,36 @@ def test_bodies_come_back_as_they_were() -> None:
 
 def test_small_bodies_stay_as_they_are() -> None:
     assert compress(b"x" * (MIN_BYTES - 1), "zstd")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "unpack"), [("zstd", zstandard.decompress), ("gzip", gzip.decompress)]
+)
+def test_large_json_is_compressed_as_the_client_accepts_it(
+    server: LiveServer, encoding: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    plain = server.get("/openapi.json")
+    packed = server.call("GET", "/openapi.json", headers={"accept-encoding": encoding})
+    assert packed.headers["content-encoding"] == encoding
+    assert packed.headers["vary"] == "accept-encoding"
+    assert len(packed.body) < len(plain.body) / 3
+    assert unpack(packed.body) == plain.body
+    assert "content-encoding" not in plain.headers
+
+
+def test_small_json_and_errors_stay_readable(server: LiveServer) -> None:
+    for path, status in (("/info", 200), ("/runs/" + "f" * 32, 404)):
+        answer = server.call("GET", path, headers={"accept-encoding": "zstd"})
+        assert answer.status == status
+        assert "content-encoding" not in answer.headers
+        assert answer.json()
+
+
+def test_series_are_compressed_once(server: LiveServer) -> None:
+    run = begin_run(server)
+    rows = [(step, {"loss": float(step)}) for step in range(2_000)]
+    assert run.ship(segment_of(rows, writer=run.writer)).status == 200
+    query = {"runs": [run.uid], "keys": ["loss"]}
+    answer = server.call("POST", "/series", query, headers={"accept-encoding": "zstd"})
+    assert answer.headers["content-encoding"] == "zstd"
+    assert zstandard.decompress(answer.body).startswith(b"KSR1")

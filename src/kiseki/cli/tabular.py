@@ -1,11 +1,12 @@
 """Rows written as CSV, JSON lines or Parquet."""
 
 import csv
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, Literal, TextIO
 
 import msgspec
+
+from kiseki.sdk.api.values import to_json
 
 Row = dict[str, Any]
 Format = Literal["csv", "jsonl", "parquet"]
@@ -36,12 +37,13 @@ def write_csv(file: TextIO, rows: Iterable[Row], columns: Sequence[str]) -> int:
 def write_json_lines(file: TextIO, rows: Iterable[Row]) -> int:
     """Write one JSON object a line and return how many.
 
-    JSON has no NaN and no infinities: they are written as the texts "nan", "inf", "-inf".
+    Numbers that JSON does not have are written as the server writes them:
+    `{"_type": "float", "text": "nan"}`.
     """
     encode = msgspec.json.Encoder().encode
     n = 0
     for row in rows:
-        file.write(encode({name: _json_value(value) for name, value in row.items()}).decode())
+        file.write(encode(to_json(row)).decode())
         file.write("\n")
         n += 1
     return n
@@ -62,11 +64,5 @@ def write_parquet(file: BinaryIO, rows: Iterable[Row], columns: Sequence[str]) -
 
 def _cell(value: object) -> object:
     if isinstance(value, bool | list | dict):
-        return msgspec.json.encode(value).decode()
-    return value
-
-
-def _json_value(value: object) -> object:
-    if isinstance(value, float) and not math.isfinite(value):
-        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+        return msgspec.json.encode(to_json(value)).decode()
     return value

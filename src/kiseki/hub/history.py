@@ -40,12 +40,17 @@ class History:
         uid: str,
         *,
         keys: Sequence[str] | None,
+        system: bool,
         min_step: int | None,
         max_step: int | None,
         cursor: str | None,
         limit: int,
     ) -> HistoryPage:
         """Return a page of whole rows in the order of (step, writer, position).
+
+        Args:
+            keys: only rows that have all of these, and of them only these.
+            system: system metrics too, if no keys are named.
 
         Raises:
             InvalidQuery: the limit, a bound or the cursor makes no sense.
@@ -57,7 +62,13 @@ class History:
                 raise InvalidQuery("A step is a whole number of 64 bits.", field="min_step")
         self._store.runs.get(check_uid(uid))
         rows, next_cursor = self._store.series.scan_rows(
-            uid, keys=keys, min_step=min_step, max_step=max_step, cursor=cursor, limit=limit
+            uid,
+            keys=keys,
+            system=system,
+            min_step=min_step,
+            max_step=max_step,
+            cursor=cursor,
+            limit=limit,
         )
         return HistoryPage(rows=rows, cursor=next_cursor)
 

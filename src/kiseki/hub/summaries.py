@@ -14,7 +14,7 @@ from kiseki.model.errors import Deleted, KisekiError, NotFound
 from kiseki.model.metric import SYSTEM_PREFIX, SeriesFacts
 from kiseki.model.run import JsonValue
 from kiseki.model.summary import summarize
-from kiseki.store.contract import Change, Store
+from kiseki.store.contract import Change, LastValue, Store
 
 MIN_INTERVAL_S = 10.0
 """A run's row is written at most this often while the run goes on."""
@@ -137,8 +137,7 @@ class Summaries:
         except (NotFound, Deleted):
             return None
         summary = summarize(facts, definitions, others=_later_than(objects, facts))
-        logged = [f.latest_step for f in facts if not f.key.startswith(SYSTEM_PREFIX)]
-        return Computed(summary=summary, last_step=max(logged, default=-1), facts=facts)
+        return Computed(summary=summary, last_step=_last_step(objects, facts), facts=facts)
 
     def _run(self) -> None:
         try:
@@ -150,12 +149,20 @@ class Summaries:
 
 
 def _later_than(
-    objects: Mapping[str, tuple[int, JsonValue]], facts: Sequence[SeriesFacts]
+    objects: Mapping[str, LastValue], facts: Sequence[SeriesFacts]
 ) -> dict[str, JsonValue]:
     """Return the values of keys whose last value is not a number."""
     number_us = {fact.key: fact.last_time_us for fact in facts}
     return {
-        key: value
-        for key, (time_us, value) in objects.items()
-        if time_us >= number_us.get(key, time_us)
+        key: last.value
+        for key, last in objects.items()
+        if last.time_us >= number_us.get(key, last.time_us)
     }
+
+
+def _last_step(objects: Mapping[str, LastValue], facts: Sequence[SeriesFacts]) -> int:
+    """Return the greatest step of a run's own numbers and of its last other values."""
+    steps = [(fact.key, fact.latest_step) for fact in facts]
+    steps += [(key, last.step) for key, last in objects.items()]
+    own = (step for key, step in steps if not key.startswith(SYSTEM_PREFIX))
+    return max(own, default=-1)

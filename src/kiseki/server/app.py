@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 from kiseki.hub.hub import Hub
 from kiseki.model.limits import MAX_REQUEST_BYTES
 from kiseki.server import errors, health
+from kiseki.server.compression import JsonCompression
 from kiseki.server.config import ServerConfig
 from kiseki.server.routes import (
     bulk,
@@ -62,7 +63,8 @@ def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIA
         config: under which names the server may be called.
         static: folder of the built web app.
     """
-    return TrustGate(ShippingLane(build_routes(hub, static=static), hub), config)
+    routes = JsonCompression(build_routes(hub, static=static))
+    return TrustGate(ShippingLane(routes, hub), config)
 
 
 def build_routes(hub: Hub, *, static: Path = STATIC) -> Litestar:

@@ -90,6 +90,15 @@ class Series:
     n_ninf: int = 0
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class LastValue:
+    """The last value of a key whose values are no numbers; time in epoch us."""
+
+    time_us: int
+    step: int
+    value: Any
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One line of the change feed; written in the transaction that changed something."""
@@ -375,9 +384,9 @@ class SeriesReader(Protocol):
         """
         ...
 
-    def read_last_objects(self, uid: str) -> dict[str, tuple[int, Any]]:
-        """(time in epoch us, value) of the last value of every key that has values other
-        than numbers: the last of its writer, between writers the one with the later time.
+    def read_last_objects(self, uid: str) -> dict[str, LastValue]:
+        """The last value of every key that has values other than numbers: the last of its
+        writer, between writers the one with the later time.
         """
         ...
 
@@ -401,13 +410,15 @@ class SeriesReader(Protocol):
         uid: str,
         *,
         keys: Sequence[str] | None = None,
+        system: bool = False,
         min_step: int | None = None,
         max_step: int | None = None,
         cursor: str | None = None,
         limit: int = 1000,
     ) -> tuple[list[dict[str, Any]], str | None]:
         """Whole rows with `_step`, `_timestamp`, `_runtime`, values with the type they were
-        logged with. `keys`: only rows that have all of them.
+        logged with. `keys`: only rows that have all of them, and of them only these.
+        System metrics are left out unless `keys` names them or `system` asks for them.
         """
         ...
 

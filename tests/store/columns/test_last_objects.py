@@ -35,7 +35,7 @@ def log(
 
 
 def _last(store: Store) -> dict[str, object]:
-    return {key: value for key, (_, value) in store.series.read_last_objects(UID).items()}
+    return {key: last.value for key, last in store.series.read_last_objects(UID).items()}
 
 
 def test_the_last_value_of_each_key_is_found(log: tuple[Store, Callable[..., None]]) -> None:

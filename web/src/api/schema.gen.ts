@@ -2973,6 +2973,8 @@ export interface operations {
             query?: {
                 /** @description Only rows that have all of these keys. */
                 keys?: string[] | null;
+                /** @description With the system metrics; named keys come in any case. */
+                system?: boolean;
                 min_step?: number | null;
                 max_step?: number | null;
                 limit?: number;

@@ -1,6 +1,6 @@
 """Rows of a run: all of them, or a sample that a screen can show."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from kiseki.model.metric import SYSTEM_PREFIX
@@ -49,7 +49,7 @@ def scan_rows(
             min_step=min_step,
             max_step=None if max_step is None else max_step - 1,
         )
-        yield from _without_system(page.rows) if keys is None else _only(page.rows, keys)
+        yield from page.rows if keys is None else _only(page.rows, keys)
         cursor = page.cursor
         if cursor is None:
             return
@@ -74,7 +74,7 @@ def sample_rows(
         page = _page(connection, uid, limit=samples + 1)
         if page.cursor is None and len(page.rows) <= samples:
             if keys is None:
-                return _without_system(page.rows)
+                return page.rows
             return _only([row for row in page.rows if not row.keys().isdisjoint(keys)], keys)
     if keys is None:
         keys = _keys_of_stream(connection, uid, stream)
@@ -116,15 +116,6 @@ def _page(
             if isinstance(value, dict | list):
                 row[name] = from_json(value)
     return page
-
-
-def _without_system(rows: list[Row]) -> list[Row]:
-    """Leave out the rows of the sampler, which lie between those that were logged."""
-    return [row for row in rows if not _is_sample(row.keys() - ROW_FACTS)]
-
-
-def _is_sample(keys: Set[str]) -> bool:
-    return bool(keys) and all(key.startswith(SYSTEM_PREFIX) for key in keys)
 
 
 def _only(rows: list[Row], keys: Sequence[str]) -> list[Row]:

@@ -30,6 +30,9 @@ def scan_rows(
     keys: Annotated[
         list[str] | None, QueryParameter(description="Only rows that have all of these keys.")
     ] = None,
+    system: Annotated[
+        bool, QueryParameter(description="With the system metrics; named keys come in any case.")
+    ] = False,
     min_step: FromQuery[int | None] = None,
     max_step: FromQuery[int | None] = None,
     limit: FromQuery[int] = 1000,
@@ -37,7 +40,13 @@ def scan_rows(
 ) -> HistoryPage:
     """Read whole rows, all of them, page by page."""
     page = hub.history.scan_rows(
-        uid, keys=keys, min_step=min_step, max_step=max_step, cursor=cursor, limit=limit
+        uid,
+        keys=keys,
+        system=system,
+        min_step=min_step,
+        max_step=max_step,
+        cursor=cursor,
+        limit=limit,
     )
     return plain_rows(page)
 

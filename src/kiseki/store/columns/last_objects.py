@@ -1,7 +1,6 @@
 """The last value of every key that is not a number: what a summary shows of them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -15,13 +14,13 @@ from kiseki.store.columns.objects import (
 )
 from kiseki.store.columns.tail import Tails, TailSegment
 from kiseki.store.columns.view import Cut, StreamView
+from kiseki.store.contract import LastValue
 from kiseki.store.schema_columns import OBJECT_BLOCK
 
-LastObjects = dict[str, tuple[int, Any]]
-"""Key -> (time in epoch us by the server's clock, value)."""
 
-
-def read_last_objects(conn: Connection, keys: Keys, tails: Tails, view: StreamView) -> LastObjects:
+def read_last_objects(
+    conn: Connection, keys: Keys, tails: Tails, view: StreamView
+) -> dict[str, LastValue]:
     """Return the last value of each key; between writers the one with the later time.
 
     Blocks are looked at from the end, and only while they hold a key not yet seen.
@@ -29,7 +28,7 @@ def read_last_objects(conn: Connection, keys: Keys, tails: Tails, view: StreamVi
     cut_keys = [cut.key for cut in view.cuts if cut.key is not None]
     names = keys.names(conn, view.project, cut_keys)
     tail = tails.read(conn, [view.stream])
-    last: LastObjects = {}
+    last: dict[str, LastValue] = {}
     for w, writer in view.writers.items():
         seen: set[str] = set()
         for points, cuts in _from_the_end(conn, tail.get((view.stream, w), []), view, w, seen):
@@ -38,8 +37,8 @@ def read_last_objects(conn: Connection, keys: Keys, tails: Tails, view: StreamVi
                     continue
                 seen.add(point.key)
                 time_us = point.time_us + writer.offset_us
-                if point.key not in last or time_us >= last[point.key][0]:
-                    last[point.key] = (time_us, point.value)
+                if point.key not in last or time_us >= last[point.key].time_us:
+                    last[point.key] = LastValue(time_us, point.step, point.value)
     return last
 
 

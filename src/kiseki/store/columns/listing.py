@@ -19,12 +19,13 @@ from kiseki.store.columns.facts import (
 from kiseki.store.columns.gather import Gatherer
 from kiseki.store.columns.heads import read_heads
 from kiseki.store.columns.keys import Keys
-from kiseki.store.columns.last_objects import LastObjects, read_last_objects
+from kiseki.store.columns.last_objects import read_last_objects
 from kiseki.store.columns.objects import decode_names, read_objects
 from kiseki.store.columns.pack import decode_pack
 from kiseki.store.columns.points import Points, split_types, unite_types
 from kiseki.store.columns.tail import Tails
 from kiseki.store.columns.view import StreamView, load_view, load_views
+from kiseki.store.contract import LastValue
 from kiseki.store.engine import Database
 from kiseki.store.schema import RUN
 from kiseki.store.schema_columns import HEAD, OBJECT_BLOCK, PACK, SEGMENT, WRITER
@@ -71,7 +72,7 @@ class KeyListing:
         listed = [series_facts(names[key], parts) for key, parts in by_key.items()]
         return sorted(listed, key=lambda one: one.key), objects
 
-    def read_last_objects(self, uid: str) -> LastObjects:
+    def read_last_objects(self, uid: str) -> dict[str, LastValue]:
         """Return the last value of every key whose values are not numbers.
 
         Raises:

@@ -16,14 +16,13 @@ from kiseki.store.columns.cut import add_cut
 from kiseki.store.columns.gather import Gatherer
 from kiseki.store.columns.ingest import ApplyFacts, SqlIngest
 from kiseki.store.columns.keys import Hash, Keys, hash_key
-from kiseki.store.columns.last_objects import LastObjects
 from kiseki.store.columns.listing import KeyListing
 from kiseki.store.columns.room import Room
 from kiseki.store.columns.rows import Row, RowScanner
 from kiseki.store.columns.series import SeriesQueries
 from kiseki.store.columns.streams import Streams
 from kiseki.store.columns.tail import Tails
-from kiseki.store.contract import Field, Series
+from kiseki.store.contract import Field, LastValue, Series
 from kiseki.store.engine import Database
 
 CACHE_BYTES = 192 * 1024 * 1024
@@ -54,7 +53,7 @@ class SqlSeries:
         """Return the facts of numeric keys and the names of other keys."""
         return self._listing.list_keys(uid)
 
-    def read_last_objects(self, uid: str) -> LastObjects:
+    def read_last_objects(self, uid: str) -> dict[str, LastValue]:
         """Return the last value of every key whose values are not numbers."""
         return self._listing.read_last_objects(uid)
 
@@ -83,6 +82,7 @@ class SqlSeries:
         uid: str,
         *,
         keys: Sequence[str] | None = None,
+        system: bool = False,
         min_step: int | None = None,
         max_step: int | None = None,
         cursor: str | None = None,
@@ -90,7 +90,13 @@ class SqlSeries:
     ) -> tuple[list[Row], str | None]:
         """Return a page of whole rows."""
         return self._rows.scan_rows(
-            uid, keys=keys, min_step=min_step, max_step=max_step, cursor=cursor, limit=limit
+            uid,
+            keys=keys,
+            system=system,
+            min_step=min_step,
+            max_step=max_step,
+            cursor=cursor,
+            limit=limit,
         )
 
     def etag(self, runs: Sequence[str]) -> str:

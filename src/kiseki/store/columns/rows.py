@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from kiseki.model.errors import InvalidQuery, NotFound
+from kiseki.model.metric import SYSTEM_PREFIX
 from kiseki.store.columns.bodies import POSITIONS, STEPS, TIMES, VALUES, Bodies
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import IntArray
@@ -80,12 +81,17 @@ class RowScanner:
         uid: str,
         *,
         keys: Sequence[str] | None = None,
+        system: bool = False,
         min_step: int | None = None,
         max_step: int | None = None,
         cursor: str | None = None,
         limit: int = 1000,
     ) -> tuple[list[Row], str | None]:
         """Return a page of rows and the cursor of the next, None after the last.
+
+        Args:
+            keys: only rows that have all of these, and of them only these.
+            system: system metrics too, if no keys are named.
 
         Raises:
             NotFound: there is no such run.
@@ -101,7 +107,7 @@ class RowScanner:
             if view is None:
                 raise NotFound(f"There is no run with the uid {uid[:64]!r}.")
             wanted = None if keys is None else [clean_key(key) for key in keys]
-            sources = self._load(conn, view, wanted)
+            sources = self._load(conn, view, wanted, system=system)
             rows: list[tuple[Place, Row]] = []
             while True:
                 places, after, more = self._places(
@@ -112,7 +118,9 @@ class RowScanner:
                     break
         return [row for _, row in rows], _write_cursor(after) if more else None
 
-    def _load(self, conn: Connection, view: StreamView, wanted: Sequence[str] | None) -> _Sources:
+    def _load(
+        self, conn: Connection, view: StreamView, wanted: Sequence[str] | None, *, system: bool
+    ) -> _Sources:
         axes = _load_axes(conn, view.stream)
         loose = list(self._load_loose(conn, view))
         used = {key for axis in axes for key in axis.keys} | {key for _, key, _ in loose}
@@ -120,16 +128,18 @@ class RowScanner:
         names = self._keys.names(conn, view.project, {*used, *cut_keys})
         tails = self._tails.read(conn, [view.stream])
         objects = read_objects(conn, self._cache, view, names, tails)
-        if wanted is not None:
-            kept = set(wanted)
-            ids = {key for key, name in names.items() if name in kept}
+        if wanted is not None or not system:
+            ids = {key for key, name in names.items() if _is_kept(name, wanted)}
             axes = [
                 dataclasses.replace(axis, keys=[key for key in axis.keys if key in ids])
                 for axis in axes
                 if not ids.isdisjoint(axis.keys)
             ]
             loose = [part for part in loose if part[1] in ids]
-            objects = {w: [p for p in points if p.key in kept] for w, points in objects.items()}
+            objects = {
+                w: [point for point in points if _is_kept(point.key, wanted)]
+                for w, points in objects.items()
+            }
         return _Sources(view, names, axes, loose, objects)
 
     def _load_loose(self, conn: Connection, view: StreamView) -> Iterator[tuple[int, int, Points]]:
@@ -283,6 +293,10 @@ class _Page:
                 row["_timestamp"] = (time_us + offset_us) / 1e6
                 row["_runtime"] = (time_us + offset_us - self._view.start_us) / 1e6
             row[name] = value
+
+
+def _is_kept(name: str, wanted: Sequence[str] | None) -> bool:
+    return name in wanted if wanted is not None else not name.startswith(SYSTEM_PREFIX)
 
 
 def _load_axes(conn: Connection, stream: int) -> list[_Axis]:

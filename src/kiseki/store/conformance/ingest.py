@@ -192,6 +192,30 @@ class ReadingConformance:
                 break
         assert seen == list(range(2, 10))
 
+    def test_system_metrics_are_rows_only_for_those_who_ask(self, store: Store) -> None:
+        uid = begin(store).run.uid
+        writer, sampler = open_writer(store, uid), open_writer(store, uid, role="system")
+        log_rows(store, uid, sampler, [(s, {"system/cpu": s / 2}) for s in range(9)])
+        log_rows(store, uid, writer, [(2, {"a": 1, "system/own": 2}), (3, {"a": 4})])
+
+        def read(**asked: Any) -> list[dict[str, Any]]:
+            rows: list[dict[str, Any]] = []
+            cursor = None
+            while True:
+                page, cursor = store.series.scan_rows(uid, cursor=cursor, limit=1, **asked)
+                rows += page
+                if cursor is None:
+                    break
+            clocks = ("_timestamp", "_runtime")
+            return [{k: v for k, v in row.items() if k not in clocks} for row in rows]
+
+        assert read() == [{"_step": 2, "a": 1}, {"_step": 3, "a": 4}]
+        assert len(read(system=True)) == 11
+        assert {"_step": 2, "a": 1, "system/own": 2} in read(system=True)
+        assert [row["system/cpu"] for row in read(keys=["system/cpu"])] == [
+            s / 2 for s in range(9)
+        ]
+
     def test_facts_of_a_key_are_exact(self, store: Store) -> None:
         uid = begin(store).run.uid
         values = [2.0, math.nan, math.inf, -1.0, -math.inf, 0.5]

@@ -1,5 +1,6 @@
 """Numbers and rows of a memory store: every answer is made from all rows."""
 
+import dataclasses
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiseki.model.errors import InvalidQuery, NotFound
-from kiseki.model.metric import SeriesFacts
+from kiseki.model.metric import SYSTEM_PREFIX, SeriesFacts
 from kiseki.model.wire import CutHistory, ProjectKey
-from kiseki.store.contract import Field, Series
+from kiseki.store.contract import Field, LastValue, Series
 from kiseki.store.memory.points import Cut, Row, Scalar, Stream
 from kiseki.store.memory.world import World
 
@@ -34,18 +35,18 @@ class MemorySeries:
             others = sorted({key for row in rows for key in row.others})
             return [_facts(stream, rows, key) for key in keys], others
 
-    def read_last_objects(self, uid: str) -> dict[str, tuple[int, Any]]:
+    def read_last_objects(self, uid: str) -> dict[str, LastValue]:
         """Return the last value of every key whose values are not numbers."""
         with self._world.look():
             stream = self._stream(uid)
-            found: dict[tuple[int, str], tuple[int, Any]] = {}
+            found: dict[tuple[int, str], LastValue] = {}
             for row in sorted(stream.seen(), key=lambda row: row.position):
                 for key, value in row.others.items():
-                    found[row.w, key] = (stream.time_us(row), value)
-        last: dict[str, tuple[int, Any]] = {}
-        for (_, key), (time_us, value) in sorted(found.items(), key=lambda item: item[0]):
-            if key not in last or time_us >= last[key][0]:
-                last[key] = (time_us, value)
+                    found[row.w, key] = LastValue(stream.time_us(row), row.step, value)
+        last: dict[str, LastValue] = {}
+        for (_, key), value in sorted(found.items(), key=lambda item: item[0]):
+            if key not in last or value.time_us >= last[key].time_us:
+                last[key] = value
         return last
 
     def list_project_keys(self, project: int) -> list[ProjectKey]:
@@ -95,6 +96,7 @@ class MemorySeries:
         uid: str,
         *,
         keys: Sequence[str] | None = None,
+        system: bool = False,
         min_step: int | None = None,
         max_step: int | None = None,
         cursor: str | None = None,
@@ -114,6 +116,8 @@ class MemorySeries:
                 and (max_step is None or row.step <= max_step)
                 and all(key in row.numbers or key in row.others for key in keys or ())
             ]
+            if keys is None and not system:
+                found = [row for row in map(_without_system, found) if row.numbers or row.others]
             page = [_shown(stream, row, keys) for row in found[:limit]]
         if len(found) <= limit:
             return page, None
@@ -269,6 +273,14 @@ def _kind(values: Iterable[Scalar]) -> tuple[Any, type[np.generic]]:
     if kinds == {bool}:
         return "b", np.uint8
     return ("i", np.int64) if kinds == {int} else ("f", np.float64)
+
+
+def _without_system(row: Row) -> Row:
+    return dataclasses.replace(
+        row,
+        numbers={k: v for k, v in row.numbers.items() if not k.startswith(SYSTEM_PREFIX)},
+        others={k: v for k, v in row.others.items() if not k.startswith(SYSTEM_PREFIX)},
+    )
 
 
 def _shown(stream: Stream, row: Row, keys: Sequence[str] | None) -> dict[str, Any]:
