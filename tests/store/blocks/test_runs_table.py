@@ -2,6 +2,7 @@ import threading
 from unittest.mock import patch
 
 from kiseki.model.filter import Compare
+from kiseki.model.table import BulkAction
 from kiseki.store import runs_table
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin
 from kiseki.store.contract import GroupQuery, RunQuery
@@ -121,3 +122,20 @@ def test_durations_grow_while_a_run_goes_on(sqlite_store: SqlStore) -> None:
             page = RunsTable(sqlite_store.database).read(query, GroupQuery(columns=("duration",)))
             found.append([row.values for row in page.rows])
     assert found == [[[60.0]], [[120.0], [70.0]]]
+
+
+def test_a_run_that_moves_leaves_one_table_and_joins_another(sqlite_store: SqlStore) -> None:
+    project, uids = _fill(sqlite_store, 3)
+    other = begin(sqlite_store, project="other").run.project_id
+    for to, counts in ((other, (2, 2)), (project, (3, 1))):
+        here = other if to == project else project
+        skipped = sqlite_store.runs.change_runs(
+            here, [uids[1]], BulkAction(action="move", value=to), by="ann", now_us=NOW_US
+        )
+        assert skipped == []
+        found = [
+            sqlite_store.table.read(RunQuery(project=one, order=("name",)), _ALL)
+            for one in (project, other)
+        ]
+        assert tuple(page.total for page in found) == counts
+        assert tuple(len(page.rows) for page in found) == counts
