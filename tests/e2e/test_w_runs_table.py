@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from tests.doubles.live_server import LiveServer
+from tests.doubles.recorded_run import record_run
 from tests.e2e.conftest import OpenPage
 from tests.e2e.runs_project import (
     LONG_NAME,
@@ -197,7 +198,7 @@ def test_w113_runs_are_grouped_by_two_columns_one_within_the_other(
     expect(page.get_by_role("link", name="run-0", exact=True)).to_be_visible()
 
 
-def test_w115_filter_and_order_hold_for_runs_that_are_not_in_view(
+def test_w098_w115_filter_and_order_hold_for_runs_that_are_not_in_view(
     server: LiveServer, open_page: OpenPage, request: pytest.FixtureRequest
 ) -> None:
     project = record_project(server, "not-in-view")
@@ -210,7 +211,7 @@ def test_w115_filter_and_order_hold_for_runs_that_are_not_in_view(
     expect(rows_of(page)).to_have_count(2)
 
 
-def test_w131_group_and_job_type_are_columns_to_filter_and_group_by(
+def test_w130_w131_group_and_job_type_are_columns_to_filter_and_group_by(
     project: str, open_page: OpenPage
 ) -> None:
     page = open_page(f'{project}?table=full&filter=job_type+%3D+eval&group=["group"]').page
@@ -237,6 +238,29 @@ def test_w132_runs_are_coloured_by_an_amount_in_the_config(
     own.click()
     expect(own).to_have_count(0)
     assert _swatch(page, "run-17") != _swatch(page, "run-11")
+
+
+def test_hostile_names_and_thousands_of_settings_stand(
+    server: LiveServer, open_page: OpenPage
+) -> None:
+    names = ["<img src=x onerror=alert(1)>" + "長" * 470, "تجربة\u202e", "🔥" * 60]
+    config = {f"key {i}": i for i in range(5_000)}
+    for i, name in enumerate(names):
+        record_run(server.url, id=f"h{i}", name=name, project="hostile", config=config)
+    entity = server.get("/info").json()["entity"]
+    opened = open_page(f"/{entity}/hostile?table=full")
+    page = opened.page
+    expect(rows_of(page)).to_have_count(3)
+    page.get_by_role("button", name="Columns").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Search columns").fill("key 4999")
+    dialog.get_by_role("button", name="Pin config.", exact=False).first.click()
+    page.keyboard.press("Escape")
+    expect(rows_of(page).first).to_contain_text("4,999")
+    assert page.locator("img[src=x]").count() == 0
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert page.evaluate(wide) is False
+    assert opened.problems == []
 
 
 def _swatch(page: Page, name: str) -> str:

@@ -40,9 +40,10 @@ export function useShownRuns(
   const groupBy = view.group ?? NONE;
   const isGrouped = groupBy.length > 0;
 
+  // Of groups one run is read for what it says about metrics: which axis, which are hidden.
   const first = useQuery({
-    ...listedRunsQuery(project, choice, order, shown.first),
-    enabled: !isGrouped && !shown.isSolo,
+    ...listedRunsQuery(project, choice, order, isGrouped ? 1 : shown.first),
+    enabled: isGrouped || !shown.isSolo,
   });
   const asked = useQuery({
     ...listedRunsQuery(project, askedChoice(choice, shown), order, MOST_ASKED),
@@ -68,14 +69,19 @@ export function useShownRuns(
     }));
   }, [listed, extra, shown, colorOf, values, theme]);
   const closed = view.closed;
+  const sample = isGrouped ? first.data?.[0] : undefined;
+  const definitions = useMemo(
+    () => (sample ? chartRun(sample, theme).definitions : []),
+    [sample, theme],
+  );
   const groups = useMemo(
     () =>
       isGrouped
         ? (leaves.data ?? NO_LEAVES)
             .filter(({ path }) => !isClosed({ closed }, path))
-            .map((leaf) => chartGroup(leaf, shown, colorOf, theme))
+            .map((leaf) => chartGroup(leaf, shown, colorOf, theme, definitions))
         : null,
-    [isGrouped, leaves.data, closed, shown, colorOf, theme],
+    [isGrouped, leaves.data, closed, shown, colorOf, theme, definitions],
   );
   return useMemo(
     () => ({ runs: groups ? groups.flatMap((group) => group.runs) : runs, groups }),
@@ -125,6 +131,7 @@ function chartGroup(
   shown: ShownRuns,
   colorOf: ColorOf,
   theme: "light" | "dark",
+  definitions: ChartRun["definitions"],
 ): ChartGroup {
   const named = new Map(rows.map((row) => [row.uid, row]));
   const runs = (group.uids ?? []).flatMap((uid): ChartRun[] => {
@@ -132,7 +139,7 @@ function chartGroup(
     if (row && !shown.has(row.id, 0)) return [];
     // Beyond the first page a run counts in its group's line, but its name was not read.
     const { id = uid, name = uid.slice(0, 8), number = 0 } = row ?? {};
-    return [{ uid, id, name, color: colorOf({ uid, id, number }), definitions: [] }];
+    return [{ uid, id, name, color: colorOf({ uid, id, number }), definitions }];
   });
   const name = path.map((value) => (value === null ? "—" : valueText(value))).join(" · ");
   return { id: pathKey(path), name, color: groupColor(pathKey(path), theme), runs };
