@@ -114,7 +114,7 @@ def test_w125_w126_an_id_in_the_trash_cannot_be_started_again_and_a_purged_one_c
     said = refused.stderr.splitlines()[-1]
     assert "trash" in said
     page = open_page(f"{path}/trash").page
-    page.get_by_role("button", name="Delete name-burnt1 for good").click()
+    page.get_by_role("button", name="Delete for good: name-burnt1").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("The trash is empty")).to_be_visible()
     assert start().returncode == 0

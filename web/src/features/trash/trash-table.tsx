@@ -90,7 +90,7 @@ export function TrashTable({
                     variant="subtle"
                     color="red"
                     disabled={busy === run.uid}
-                    aria-label={t`Delete ${run.name} for good`}
+                    aria-label={`${t`Delete for good`}: ${run.name}`}
                     onClick={() => setPurging(run)}
                   >
                     <Trans>Delete for good</Trans>
