@@ -1,6 +1,8 @@
+import time
 from typing import Any
 
 from tests.doubles.live_server import LiveServer
+from tests.doubles.shipments import segment_of
 from tests.server.conftest import BegunRun, begin_run, in_query
 
 
@@ -52,6 +54,24 @@ def test_groups_are_opened_level_by_level(server: LiveServer) -> None:
     assert [group["value"] for group in inner["groups"]] == ["cnn", None]
     rows = _table(server, run.project_id, within=["a", None], **asked)
     assert [row["name"] for row in rows["rows"]] == ["second"]
+
+
+def test_a_running_run_shows_what_it_logs_before_its_row_is_written(server: LiveServer) -> None:
+    run = begin_run(server)
+    asked = {"columns": ["summary.acc", "summary.acc.max"], "order": ["-summary.acc.max"]}
+    assert _table(server, run.project_id, **asked)["rows"][0]["values"] == [None, None]
+    start = 0
+    deadline_s = time.monotonic() + 30
+    for acc in (0.5, 0.25):
+        # The row is written for the first of them, and not again for ten seconds.
+        segment = segment_of([(start, {"acc": acc})], writer=run.writer, start=start)
+        assert run.ship(segment).status == 200
+        start = segment.end
+        values = None
+        while values != [acc, 0.5] and time.monotonic() < deadline_s:
+            values = _table(server, run.project_id, **asked)["rows"][0]["values"]
+            time.sleep(0.1)
+        assert values == [acc, 0.5]
 
 
 def test_columns_are_found_by_parts_of_their_names(server: LiveServer) -> None:
