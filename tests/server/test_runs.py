@@ -58,6 +58,16 @@ def test_fields_that_a_patch_leaves_out_stay(run: BegunRun) -> None:
     assert now == changed | clocks
 
 
+def test_a_patch_takes_keys_away_before_it_sets_others(run: BegunRun) -> None:
+    path = f"/runs/{run.uid}"
+    run.server.call("PATCH", path, {"config": {"a": {"x": 1}, "b": 2}, "summary": {"s": 1}})
+    patch = {"remove_config": ["a", "b", "none"], "config": {"b": 3}, "remove_summary": ["s"]}
+    changed = run.server.call("PATCH", path, patch).json()
+    assert changed["config"] == {"b": 3}
+    assert "s" not in changed["summary"]
+    assert run.server.call("PATCH", path, {"remove_config": "a"}).status == 400
+
+
 def test_a_summary_set_by_hand_is_shown(run: BegunRun) -> None:
     path = f"/runs/{run.uid}"
     changed = run.server.call("PATCH", path, {"summary": {"best": 0.25}}).json()

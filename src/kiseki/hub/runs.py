@@ -24,7 +24,19 @@ from kiseki.model.wire import (
 )
 from kiseki.store.contract import RunQuery, Store
 
-_CHANGEABLE = ("name", "notes", "tags", "group", "job_type", "config", "summary", "locked")
+_CHANGEABLE = (
+    "name",
+    "notes",
+    "tags",
+    "group",
+    "job_type",
+    # What is taken away goes first: a key may be set anew in the same request.
+    "remove_config",
+    "remove_summary",
+    "config",
+    "summary",
+    "locked",
+)
 _UID = re.compile(r"[0-9a-f]{32}")
 
 

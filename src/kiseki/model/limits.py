@@ -26,6 +26,8 @@ MAX_BODY_BYTES = 128 * 1024 * 1024
 """One request body after decompression; a zstd bomb stops here."""
 MAX_JSON_DEPTH = 64
 MAX_CONSOLE_LINE_CHARS = 64 * 1024
+MAX_CONSOLE_SEARCH_S = 5.0
+"""Time for one search of a run's console: enough for millions of lines."""
 MAX_SERIES_PER_QUERY = 20_000
 MAX_BUCKETS_PER_ANSWER = 500_000
 MAX_POINTS_PER_PAGE = 2_000_000

@@ -277,6 +277,10 @@ class PatchRun(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Merged by top-level key; a key set to null stays null."""
     summary: dict[str, JsonValue] | msgspec.UnsetType = msgspec.UNSET
     """Values set by hand, merged by key."""
+    remove_config: list[str] | msgspec.UnsetType = msgspec.UNSET
+    """Top-level keys to take away, before `config` is merged; unknown ones do nothing."""
+    remove_summary: list[str] | msgspec.UnsetType = msgspec.UNSET
+    """Keys to take away, before `summary` is merged; what a run logs does not bring them back."""
     state: RunState | msgspec.UnsetType = msgspec.UNSET
     """A person corrects the state."""
     locked: bool | msgspec.UnsetType = msgspec.UNSET

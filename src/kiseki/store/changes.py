@@ -111,6 +111,14 @@ def _set_summary(row: RunRow, value: Any) -> None:
     set_summary(row, _map(value, "summary"))
 
 
+def _remove_config(row: RunRow, value: Any) -> None:
+    remove_config(row, _convert(value, list[str], "remove_config"))
+
+
+def _remove_summary(row: RunRow, value: Any) -> None:
+    remove_summary(row, _convert(value, list[str], "remove_summary"))
+
+
 def _set_metadata(row: RunRow, value: Any) -> None:
     merge_metadata(row, _convert(value, RunMetadata, "metadata"))
 
@@ -130,6 +138,8 @@ _FIELDS: dict[str, Callable[[RunRow, Any], None]] = {
     "tags": _set_tags,
     "group": _set_group,
     "job_type": _set_job_type,
+    "remove_config": _remove_config,
+    "remove_summary": _remove_summary,
     "config": _set_config,
     "summary": _set_summary,
     "metadata": _set_metadata,

@@ -4,7 +4,7 @@ import pytest
 from tests.doubles.live_server import LiveServer
 from tests.doubles.recorded_run import BEGAN_US, record_run
 
-from kiseki.model.errors import Conflict, Locked, NotFound, UsageError
+from kiseki.model.errors import Conflict, Locked, NotFound
 from kiseki.sdk.api import Api, Run
 
 FINISHED = {"cause": "finish", "exit_code": 0}
@@ -90,11 +90,16 @@ def test_edits_that_wait_survive_a_stop_and_a_saved_summary(api: Api, run: Run):
     assert api.run(run.uid).notes == "not sent yet"
 
 
-def test_a_key_taken_out_of_the_config_is_refused_in_words(run: Run):
+def test_keys_taken_out_of_config_and_summary_go(api: Api, run: Run):
+    run.summary.update({"best": 1, "worst": 2})
     del run.config["lr"]
+    del run.summary["worst"]
+    run.update()
 
-    with pytest.raises(UsageError, match="lr"):
-        run.update()
+    again = api.run(run.uid)
+    assert again.config.keys() == run.config.keys()
+    assert "lr" not in again.config
+    assert (again.summary["best"], "worst" in again.summary) == (1, False)
 
 
 def test_numbers_that_json_lacks_reach_the_server_and_come_back(api: Api, run: Run):

@@ -2,7 +2,8 @@ import pytest
 from sqlalchemy import func, select
 from tests.store.columns.writing import Journal
 
-from kiseki.model.errors import InvalidQuery, NotFound
+from kiseki.model.errors import InvalidQuery, NotFound, TooLarge
+from kiseki.store.columns import console
 from kiseki.store.conformance.scenario import NOW_US, begin
 from kiseki.store.metadata import METADATA
 from kiseki.store.open import SqlStore
@@ -94,3 +95,17 @@ def test_few_lines_at_a_time_do_not_make_many_blocks(sqlite_store: SqlStore) -> 
         table = METADATA.tables["console_block"]
         assert conn.execute(select(func.count()).select_from(table)).scalar_one() == 1
     assert texts(sqlite_store, journal.uid) == [str(i) for i in range(64)]
+
+
+@pytest.mark.parametrize("regex", [True, False])
+def test_a_search_that_would_take_too_long_is_refused(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, regex: bool
+) -> None:
+    journal = Journal(store, begin(store).run.uid)
+    journal.say(0, "one line")
+    journal.ship()
+    assert store.console.read(journal.uid, offset=0, limit=9, search="line", regex=regex)[1] == 1
+    monkeypatch.setattr(console, "MAX_CONSOLE_SEARCH_S", 0.0)
+    with pytest.raises(TooLarge, match="takes longer"):
+        store.console.read(journal.uid, offset=0, limit=9, search="line", regex=regex)
+    assert store.console.read(journal.uid, offset=0, limit=9)[1] == 1

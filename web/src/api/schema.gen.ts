@@ -1090,6 +1090,8 @@ export interface components {
             locked?: boolean;
             name?: string;
             notes?: string;
+            remove_config?: string[];
+            remove_summary?: string[];
             state?: components["schemas"]["RunState"];
             summary?: Record<string, unknown>;
             tags?: string[];

@@ -310,19 +310,17 @@ class Run:
         return self
 
     def update(self) -> None:
-        """Send what was changed in place.
-
-        Raises:
-            UsageError: a key was removed from config or summary, which cannot be sent.
-        """
+        """Send what was changed in place; keys taken out of config or summary go."""
         changes: dict[str, Any] = {}
         for field in _PLAIN:
             if getattr(self, field) != getattr(self._sent, field):
                 changes[field] = getattr(self, field)
         for field in _MERGED:
-            changed = _changed(field, getattr(self._sent, field), getattr(self, field))
-            if changed:
+            old, new = getattr(self._sent, field), getattr(self, field)
+            if changed := changed_values(old, new):
                 changes[field] = changed
+            if gone := sorted(old.keys() - new.keys()):
+                changes[f"remove_{field}"] = gone
         if changes:
             self._show(self._patch(changes))
 
@@ -414,6 +412,8 @@ class Run:
 
     def _save_summary(self, values: dict[str, Any]) -> None:
         self._row = _restored(self._patch({"summary": values}))
+        known = {**self._sent.summary, **copy.deepcopy(values)}
+        self._sent = msgspec.structs.replace(self._sent, summary=known)
 
     def _patch(self, changes: dict[str, Any]) -> model.Run:
         body = PatchRun(**to_json(changes))
@@ -434,14 +434,3 @@ def _find(tree: Any, field: str) -> Any:
         return branch[field]
     head, dot, rest = field.partition(".")
     return _find(branch.get(head), rest) if dot else None
-
-
-def _changed(field: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    gone = old.keys() - new.keys()
-    if gone:
-        raise UsageError(
-            f"{field} lost {', '.join(sorted(gone))}: the server keeps every key.",
-            hint="Set the key to None instead.",
-            field=field,
-        )
-    return changed_values(old, new)

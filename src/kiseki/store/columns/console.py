@@ -1,6 +1,7 @@
 """Console lines: known by (run, writer, line), the last version of a line wins."""
 
 import dataclasses
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
@@ -8,7 +9,8 @@ from typing import Any, Final, Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from kiseki.model.errors import NotFound, UnsupportedVersion
+from kiseki.model.errors import NotFound, TooLarge, UnsupportedVersion
+from kiseki.model.limits import MAX_CONSOLE_SEARCH_S
 from kiseki.model.wire import ConsoleEntry, ConsoleLine
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import compress, decompress
@@ -116,12 +118,13 @@ class ConsoleLines:
         Raises:
             NotFound: there is no such run.
             InvalidQuery: the regular expression is none.
+            TooLarge: there is more to search than can be in `MAX_CONSOLE_SEARCH_S`.
         """
         matches = _matcher(search, is_regex=regex)
         with self._database.read() as conn:
             view, clusters = self._clusters(conn, uid)
             if matches is not None:
-                found = [e for c in clusters for e in _entries(view, c) if matches(e.text)]
+                found = _search(view, clusters, matches)
                 begin = offset if offset >= 0 else max(0, len(found) + offset)
                 return found[begin : begin + limit], len(found)
             return _page(view, clusters, offset, limit)
@@ -267,6 +270,24 @@ def _entries(view: StreamView, cluster: _Cluster) -> list[ConsoleEntry]:
                 text=line.text,
             )
     return sorted(last.values(), key=lambda entry: (entry.time_us, entry.writer, entry.line))
+
+
+def _search(
+    view: StreamView, clusters: Sequence[_Cluster], matches: Callable[[str], bool]
+) -> list[ConsoleEntry]:
+    """Return the lines that match; a search must not hold its snapshot for long."""
+    deadline_s = time.monotonic() + MAX_CONSOLE_SEARCH_S
+    found: list[ConsoleEntry] = []
+    for cluster in clusters:
+        found += [entry for entry in _entries(view, cluster) if matches(entry.text)]
+        if time.monotonic() > deadline_s:
+            raise TooLarge(
+                f"Searching this console takes longer than {MAX_CONSOLE_SEARCH_S:g} s"
+                " (MAX_CONSOLE_SEARCH_S).",
+                hint="Download it and search the file.",
+                field="search",
+            )
+    return found
 
 
 def _matcher(search: str, *, is_regex: bool) -> Callable[[str], bool] | None:

@@ -326,6 +326,8 @@ class StartingConformance:
             "j",
         )
         assert run.config == {"a": 1, "b": None, "c": {"d": 1}}
+        gone = {"remove_config": ["a", "c"], "config": {"c": 2}}
+        assert store.runs.update(uid, gone, source="api").config == {"b": None, "c": 2}
         assert (run.summary["loss"], run.summary["by"], run.last_step) == (0.1, "hand", 7)
         assert run.summary["acc"] != run.summary["acc"]
         assert store.list_definitions(uid) == [MetricDefinition(name="loss", summary=("min",))]
