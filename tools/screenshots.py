@@ -40,9 +40,9 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
             with photographing(browser, "project", language="en-US") as page:
-                page.goto(f"{url}{project}?amount=0.4&panels=loss|acc")
+                page.goto(url + project)
             with photographing(browser, "project-ja", language="ja-JP", theme="dark") as page:
-                page.goto(f"{url}{project}?amount=0.4&panels=loss|acc")
+                page.goto(url + project)
             with photographing(browser, "run", language="en-US") as page:
                 page.goto(url + run)
             with photographing(browser, "run-ja", language="ja-JP", theme="dark") as page:
