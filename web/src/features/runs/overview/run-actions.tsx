@@ -71,7 +71,7 @@ export function RunActions({ run }: { run: Run }) {
           <Menu.Divider />
           <Menu.Item
             leftSection={<TrashIcon size={14} />}
-            color="red"
+            c="var(--danger)"
             disabled={run.locked}
             onClick={() => setAsking("trash")}
           >
