@@ -25,9 +25,9 @@ from kiseki.hub.search import parse_filter
 from kiseki.model.run import RunMetadata
 from kiseki.model.state import RunState
 from kiseki.store.blocks.keeper import BlockKeeper
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.metadata import new_stream
 from kiseki.store.open import SqlStore, open_store
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.run_row import RunBody
 from kiseki.store.runs_table import RunsTable
 from kiseki.store.schema import PROJECT, RUN

@@ -6,8 +6,9 @@ import pytest
 from kiseki.hub.live_table import LiveTable
 from kiseki.hub.summaries import Summaries
 from kiseki.store.conformance.scenario import begin, log_rows, open_writer
-from kiseki.store.contract import Change, GroupQuery, RunQuery
+from kiseki.store.contract import Change
 from kiseki.store.open import SqlStore, open_store
+from kiseki.store.queries import GroupQuery, RunQuery
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiseki.model.wire import StartRun
-from kiseki.store.contract import RunQuery
 from kiseki.store.open import open_store
+from kiseki.store.queries import RunQuery
 
 pytestmark = pytest.mark.slow
 ON_POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)

@@ -21,7 +21,8 @@ from kiseki.model.importance import (
     SkippedColumn,
 )
 from kiseki.model.limits import MAX_IMPORTANCE_COLUMNS, MAX_IMPORTANCE_RUNS
-from kiseki.store.contract import FloatArray, GroupQuery, Store
+from kiseki.store.contract import FloatArray, Store
+from kiseki.store.queries import GroupQuery
 
 _MIN_RUNS = 4
 """With fewer a forest has nothing to split."""

@@ -22,7 +22,8 @@ from kiseki.model.wire import (
     StateHistory,
     StopRun,
 )
-from kiseki.store.contract import RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import RunQuery
 
 _CHANGEABLE = (
     "name",

@@ -6,7 +6,8 @@ from kiseki.hub.search import check_order, parse_filter
 from kiseki.model.column import Source, parse_column
 from kiseki.model.errors import InvalidQuery
 from kiseki.model.table import ColumnList, ColumnValues, RunChoice, TablePage, TableQuery
-from kiseki.store.contract import GroupQuery, RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import GroupQuery, RunQuery
 
 MAX_COLUMNS = 1000
 MAX_LEVELS = 10

@@ -31,10 +31,9 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kiseki.model.filter import And, Filter
 from kiseki.model.metric import MetricDefinition, SeriesFacts
 from kiseki.model.reason import Reason
-from kiseki.model.run import JsonValue, Project, Run, RunEnd, StateChange
+from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip, ColumnInfo, ColumnValues, TablePage
 from kiseki.model.trash import RunsWeight, TrashedRun
@@ -48,6 +47,7 @@ from kiseki.model.wire import (
     WriterInfo,
     WriterState,
 )
+from kiseki.store.queries import GroupQuery, RunQuery
 
 Field = Literal["count", "finite", "min", "max", "mean", "first", "last"]
 """`finite`: how many points of the bucket are numbers; min, max and mean are over those."""
@@ -108,39 +108,6 @@ class Change:
     project: int | None
     kinds: tuple[str, ...]
     keys: tuple[str, ...] | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RunQuery:
-    """Which runs, in which order; columns are named as in `kiseki.model.column`.
-
-    Attributes:
-        filter: what must hold; by itself it asks for no particular run.
-        search: text looked for in name and id (case-folded NFKC), or a regular expression.
-        order: columns, `-` before one for descending; missing values come last either way,
-            ties are broken by number. Empty: the newest first.
-        deleted: True lists the trash instead.
-        archived: also earlier histories; so does a filter that asks for the column.
-    """
-
-    project: int
-    filter: Filter = And()
-    search: str = ""
-    search_is_regex: bool = False
-    order: tuple[str, ...] = ()
-    deleted: bool = False
-    archived: bool = False
-    limit: int = 100
-    offset: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class GroupQuery:
-    """What a table shows of the runs of a `RunQuery`; see `kiseki.model.table.TableQuery`."""
-
-    columns: tuple[str, ...] = ()
-    group_by: tuple[str, ...] = ()
-    within: tuple[JsonValue, ...] = ()
 
 
 class ProjectRows(Protocol):

@@ -25,9 +25,9 @@ from kiseki.model.table import (
     TableRow,
 )
 from kiseki.store.column_stats import stats_of
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.pattern import compile_pattern
 from kiseki.store.predicate import comparable, fold, kind_of, make_test
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.run_row import RunRow
 from kiseki.store.run_values import find_value, list_columns
 

@@ -18,8 +18,9 @@ from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.wire import StartRun
 from kiseki.store import bulk, changes, starting, states, trash, trash_query
 from kiseki.store.aggregates import encode_aggregates
-from kiseki.store.contract import RunQuery, Started
+from kiseki.store.contract import Started
 from kiseki.store.engine import Database
+from kiseki.store.queries import RunQuery
 from kiseki.store.run_row import ACTIVE, RunRow
 from kiseki.store.run_table import get_kept_row, get_row, missing
 from kiseki.store.runs_table import RunsTable

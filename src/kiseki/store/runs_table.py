@@ -21,8 +21,8 @@ from kiseki.store.blocks.pages import Pages, names_of_page
 from kiseki.store.blocks.readers import SPLIT
 from kiseki.store.blocks.table import LiveSummary, ProjectTable
 from kiseki.store.blocks.watch import apply_pending, catch_up, open_table
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.engine import Database
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.row_table import TableRun, columns_info, rank_values, show_row
 from kiseki.store.run_row import ACTIVE, RunRow
 from kiseki.store.schema import RUN

@@ -7,8 +7,8 @@ from sqlalchemy import func, select, update
 from kiseki.store.blocks.keeper import BlockKeeper
 from kiseki.store.blocks.loading import stored_positions
 from kiseki.store.conformance.scenario import begin
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.open import SqlStore
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.runs_table import RunsTable
 from kiseki.store.schema import COLUMN_BLOCK, FEED_EDGE
 

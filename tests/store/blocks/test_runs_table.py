@@ -5,8 +5,8 @@ from kiseki.model.filter import Compare
 from kiseki.model.table import BulkAction
 from kiseki.store import runs_table
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.open import SqlStore, open_store
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.runs_table import RunsTable
 
 _ALL = GroupQuery()

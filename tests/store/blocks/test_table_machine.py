@@ -29,10 +29,10 @@ from kiseki.model.state import RunState
 from kiseki.store import row_table
 from kiseki.store.blocks.keeper import BlockKeeper
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.engine import FILE_NAME
 from kiseki.store.metadata import METADATA
 from kiseki.store.open import SqlStore, open_store
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.schema import RUN
 from kiseki.store.sql_run_table import SELECT_RUN, read_row
 

@@ -12,8 +12,8 @@ from kiseki.store.blocks.codec import DELETED_KEY
 from kiseki.store.blocks.readers import OF_NOW
 from kiseki.store.blocks.table import ProjectTable
 from kiseki.store.blocks.values import MISSING, NUMBER, TEXT, TRUTH, Values
-from kiseki.store.contract import RunQuery
 from kiseki.store.predicate import as_float, kind_of, make_test
+from kiseki.store.queries import RunQuery
 from kiseki.store.row_table import names_of, shows_archive
 
 Mask: TypeAlias = NDArray[np.bool_]

@@ -16,7 +16,7 @@ from kiseki.store.blocks.sorting import Floats, sort_keys, sorted_window
 from kiseki.store.blocks.table import ProjectTable
 from kiseki.store.blocks.values import NUMBER, Values
 from kiseki.store.column_stats import stats_of
-from kiseki.store.contract import GroupQuery, RunQuery
+from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.row_table import (
     SortColumn,
     most_uids,

@@ -15,7 +15,8 @@ from kiseki.store.conformance.scenario import (
     open_writer,
     tell,
 )
-from kiseki.store.contract import RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import RunQuery
 
 
 def _logged(store: Store) -> tuple[Run, str]:

@@ -18,7 +18,8 @@ from kiseki.store.conformance.scenario import (
     open_writer,
     tell,
 )
-from kiseki.store.contract import RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import RunQuery
 
 
 def _bring(store: Store, action: Any, *runs: Run, to: int) -> list[BulkSkip]:

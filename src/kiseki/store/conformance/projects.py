@@ -12,7 +12,8 @@ from kiseki.store.conformance.scenario import (
     log_rows,
     open_writer,
 )
-from kiseki.store.contract import RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import RunQuery
 
 
 class ProjectConformance:

@@ -19,7 +19,8 @@ from kiseki.model.metric import MetricDefinition
 from kiseki.model.run import RunMetadata
 from kiseki.model.state import RunState
 from kiseki.store.conformance.scenario import ENTITY, NOW_US, SECOND_US, begin
-from kiseki.store.contract import RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import RunQuery
 
 
 class StartingConformance:

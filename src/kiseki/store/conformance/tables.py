@@ -11,7 +11,8 @@ from kiseki.model.metric import MetricDefinition, SeriesFacts
 from kiseki.model.state import RunState
 from kiseki.model.table import TablePage
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin, open_writer, tell
-from kiseki.store.contract import GroupQuery, RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import GroupQuery, RunQuery
 
 
 def _fill(store: Store) -> int:

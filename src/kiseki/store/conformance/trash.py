@@ -13,7 +13,8 @@ from kiseki.store.conformance.scenario import (
     open_writer,
     send,
 )
-from kiseki.store.contract import RunQuery, Store
+from kiseki.store.contract import Store
+from kiseki.store.queries import RunQuery
 
 
 class TrashConformance:

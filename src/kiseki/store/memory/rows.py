@@ -20,9 +20,10 @@ from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import StartRun
 from kiseki.store import bulk, changes, checks, row_table, starting, states, trash
 from kiseki.store.aggregates import encode_aggregates
-from kiseki.store.contract import RunQuery, Started
+from kiseki.store.contract import Started
 from kiseki.store.memory.table import MemoryRunTable, open_project, remove_if_emptied
 from kiseki.store.memory.world import ProjectRow, World
+from kiseki.store.queries import RunQuery
 from kiseki.store.run_row import ACTIVE, RunRow
 from kiseki.store.run_table import get_kept_row, get_row
 

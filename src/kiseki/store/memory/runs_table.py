@@ -7,9 +7,9 @@ from kiseki.model.column import parse_column
 from kiseki.model.metric import SeriesFacts
 from kiseki.model.table import ColumnInfo, ColumnValues, TablePage
 from kiseki.store import row_table
-from kiseki.store.contract import GroupQuery, RunQuery
 from kiseki.store.memory.rows import list_rows, now_us
 from kiseki.store.memory.world import World
+from kiseki.store.queries import GroupQuery, RunQuery
 
 
 class MemoryTableReader:
