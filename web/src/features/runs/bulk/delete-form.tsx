@@ -33,7 +33,7 @@ export function DeleteForm({ count, runs, busy, onDo, onCancel }: BulkFormProps)
         </Trans>
       </p>
       <FormActions onCancel={onCancel}>
-        <Button color="red" loading={busy} onClick={() => onDo({ action: "trash" })}>
+        <Button color="red.9" loading={busy} onClick={() => onDo({ action: "trash" })}>
           <Trans>Delete</Trans>
         </Button>
       </FormActions>

@@ -14,7 +14,7 @@ export function StopForm({ count, busy, onDo, onCancel }: BulkFormProps) {
         />
       </p>
       <FormActions onCancel={onCancel}>
-        <Button color="red" loading={busy} onClick={() => onDo({ action: "stop" })}>
+        <Button color="red.9" loading={busy} onClick={() => onDo({ action: "stop" })}>
           <Trans>Stop</Trans>
         </Button>
       </FormActions>
