@@ -1,13 +1,16 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { RunChoice } from "./bulk";
 import { api, dataOf, type Schemas } from "./client";
 
-export type ImportanceQuery = Pick<Schemas["ImportanceQuery"], "target" | "columns">;
+export type ImportanceQuery = Pick<Schemas["ImportanceQuery"], "target" | "columns"> & {
+  choice?: RunChoice | undefined;
+};
 export type ParameterImportance = Schemas["ParameterImportance"];
 
 /** It is computed anew for every question, so an answer is kept for a while. */
 const STALE_MS = 60_000;
 
-/** What each setting of the project's runs has to do with a result. */
+/** What each setting of the chosen runs has to do with a result. */
 export function importanceQuery(project: number, query: ImportanceQuery) {
   return queryOptions({
     queryKey: ["importance", project, query] as const,

@@ -24,6 +24,7 @@ describe("key presses", () => {
 
   test("are shown as the caps of a keyboard", () => {
     expect(keyCaps("mod+shift+z")).toEqual(["Ctrl", "Shift", "Z"]);
+    expect([keyCaps("x"), keyCaps("X")]).toEqual([["X"], ["Shift", "X"]]);
     expect(keyCaps("g r")).toEqual(["G", "R"]);
     expect(keyCaps("ArrowLeft")).toEqual(["←"]);
     expect(keyCaps(" ")).toEqual(["Space"]);

@@ -29,10 +29,11 @@ const SIGNS: Record<string, string> = {
   Escape: "Esc",
 };
 
-/** The caps of a key press as they stand on a keyboard: `mod+k` is Ctrl, K. */
+/** The caps of a key press as they stand on a keyboard: `mod+k` is Ctrl, K and `X` is Shift, X. */
 export function keyCaps(keys: string): string[] {
   return keys
     .split(/(?<=.) (?=.)/)
     .flatMap((press) => press.split(/(?<=.)\+/))
+    .flatMap((cap) => (/^\p{Lu}$/u.test(cap) ? ["shift", cap] : [cap]))
     .map((cap) => SIGNS[cap] ?? (cap.length === 1 ? cap.toUpperCase() : cap));
 }

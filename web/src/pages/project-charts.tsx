@@ -45,6 +45,7 @@ export function ProjectCharts({
       project={project.id}
       runs={shown.runs}
       groups={shown.groups}
+      choice={shown.choice}
       keys={names}
       search={search}
       onSearch={onSearch}

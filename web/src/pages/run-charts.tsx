@@ -4,11 +4,18 @@ import { useMemo, useState } from "react";
 import { runKeysQuery } from "@/api/metrics";
 import type { Run } from "@/api/runs";
 import type { ChartRun } from "@/features/charts/chart-runs";
+import { keysOf, lineConfig } from "@/features/charts/line/line-config";
+import { PANEL_KINDS } from "@/features/charts/panel-kinds";
 import type { PanelSearch } from "@/features/workspace/panel-search";
 import { Store } from "@/lib/store";
+import { keyOfAutoPanel } from "@/workspace/arrangement";
 import { isSystem } from "@/workspace/keys";
+import type { PanelSpec } from "@/workspace/spec";
 import { WorkspaceProvider } from "@/workspace/workspace-provider";
 import { WorkspacePanels } from "./workspace-panels";
+
+/** One run has lines to draw; the other kinds of panels set runs beside each other. */
+const KINDS = { line: PANEL_KINDS.line };
 
 /** The charts of one run, arranged as its project is: its metrics, or those of its machine. */
 export function RunCharts({
@@ -34,6 +41,15 @@ export function RunCharts({
       names.split("\n").filter((key) => key && !key.startsWith("_") && isSystem(key) === system),
     [names, system],
   );
+  const suits = useMemo(() => {
+    const known = new Set(keys);
+    return (panel: PanelSpec) => {
+      if (keyOfAutoPanel(panel.id) !== null) return true;
+      const config = lineConfig(panel);
+      const isDrawn = keysOf(config, keys).some((key) => known.has(key));
+      return panel.kind === "line" && (isDrawn || (!system && config.expressions.length > 0));
+    };
+  }, [keys, system]);
   const nothing = system ? t`No system metrics were recorded` : t`Nothing has been logged yet`;
   return (
     <WorkspaceProvider project={run.project_id} view={search.view}>
@@ -46,6 +62,8 @@ export function RunCharts({
         highlight={highlight}
         emptyText={error ? error.message : isPending ? t`Loading` : nothing}
         systemOpen={system}
+        kinds={KINDS}
+        suits={suits}
       />
     </WorkspaceProvider>
   );

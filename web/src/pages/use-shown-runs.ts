@@ -22,6 +22,8 @@ const MOST_ASKED = 1_000;
 export interface Shown {
   runs: ChartRun[];
   groups: ChartGroup[] | null;
+  /** What search and filter leave, shown or not. */
+  choice: RunChoice;
 }
 
 /** The runs (or groups of them) whose eyes are open, as charts draw them. */
@@ -84,8 +86,8 @@ export function useShownRuns(
     [isGrouped, leaves.data, closed, shown, colorOf, theme, definitions],
   );
   return useMemo(
-    () => ({ runs: groups ? groups.flatMap((group) => group.runs) : runs, groups }),
-    [groups, runs],
+    () => ({ runs: groups ? groups.flatMap((group) => group.runs) : runs, groups, choice }),
+    [groups, runs, choice],
   );
 }
 

@@ -1,4 +1,5 @@
 import { createContext, useContext, useMemo } from "react";
+import type { RunChoice } from "@/api/bulk";
 import type { ChartGroup, ChartRun } from "@/features/charts/chart-runs";
 import { definitionOf } from "@/features/charts/definitions";
 import { Panel } from "@/features/charts/panel";
@@ -7,6 +8,7 @@ import type { PanelHost, PanelSlotProps } from "@/features/workspace/panel-host"
 import type { PanelSearch } from "@/features/workspace/panel-search";
 import { WorkspaceArea } from "@/features/workspace/workspace-area";
 import type { Store } from "@/lib/store";
+import type { PanelSpec } from "@/workspace/spec";
 import { useWorkspace } from "@/workspace/use-workspace";
 
 interface Charts {
@@ -18,6 +20,7 @@ interface Charts {
   highlight: Store<string | null>;
   baseline: string | undefined;
   onOpenRun: ((run: ChartRun) => void) | undefined;
+  choice: RunChoice | undefined;
 }
 
 const ChartsContext = createContext<Charts | null>(null);
@@ -36,20 +39,27 @@ export interface WorkspacePanelsProps {
   emptyText: string;
   /** Show the machine's own metrics at once. */
   systemOpen?: boolean;
+  /** The kinds of panels that can be added here. */
+  kinds?: PanelHost["kinds"];
+  /** Whether a panel has a place on this page; must stay the same function. */
+  suits?: (panel: PanelSpec) => boolean;
+  /** Which runs of the project the page is about, for panels that ask about all of them. */
+  choice?: RunChoice;
 }
 
 /** The arranged panels of a page, drawn by the charts. */
 export function WorkspacePanels(props: WorkspacePanelsProps) {
-  const { project, runs, groups = null, keys, highlight, onOpenRun } = props;
+  const { project, runs, groups = null, keys, highlight, onOpenRun, choice } = props;
+  const { kinds = PANEL_KINDS } = props;
   const baseline = useWorkspace((spec) => spec.runs?.baseline);
   const shown = useVisibleKeys(keys, runs);
   const charts = useMemo(
-    () => ({ project, runs, groups, keys: shown, highlight, baseline, onOpenRun }),
-    [project, runs, groups, shown, highlight, baseline, onOpenRun],
+    () => ({ project, runs, groups, keys: shown, highlight, baseline, onOpenRun, choice }),
+    [project, runs, groups, shown, highlight, baseline, onOpenRun, choice],
   );
   const host = useMemo<PanelHost>(
-    () => ({ Panel: ChartPanel, kinds: PANEL_KINDS, project, keys: shown }),
-    [project, shown],
+    () => ({ Panel: ChartPanel, kinds, project, keys: shown }),
+    [kinds, project, shown],
   );
   return (
     <ChartsContext value={charts}>
@@ -59,6 +69,7 @@ export function WorkspacePanels(props: WorkspacePanelsProps) {
         onSearch={props.onSearch}
         emptyText={props.emptyText}
         systemOpen={props.systemOpen ?? false}
+        suits={props.suits}
       />
     </ChartsContext>
   );
@@ -79,13 +90,14 @@ function useVisibleKeys(keys: string[], runs: ChartRun[]): string[] {
 function ChartPanel(props: PanelSlotProps) {
   const charts = useContext(ChartsContext);
   if (!charts) throw new Error("no charts around this panel");
-  const { baseline, onOpenRun, ...rest } = charts;
+  const { baseline, onOpenRun, choice, ...rest } = charts;
   return (
     <Panel
       {...props}
       {...rest}
       {...(baseline !== undefined && { baseline })}
       {...(onOpenRun && { onOpenRun })}
+      {...(choice && { choice })}
     />
   );
 }

@@ -1,7 +1,8 @@
 import { isObject } from "@/lib/json-value";
+import { PINNED } from "./arrangement";
 import type { LayoutSpec, PanelSpec, RunsSpec, SectionSpec, WorkspaceSpec } from "./spec";
 
-/** One thing in which a workspace differs from another; `name` says of which section or panel. */
+/** One thing in which a workspace differs from another; `name` says of which section or panel, "" for one without. */
 export interface Difference {
   what:
     | "run-list"
@@ -106,7 +107,7 @@ function isAutomatic(id: string): boolean {
 }
 
 function sectionName(id: string, { name, prefix }: SectionSpec): string {
-  return name || prefix || id;
+  return name || prefix || (id === PINNED ? id : "");
 }
 
 function panelName(id: string, panel: Partial<PanelSpec>): string {

@@ -51,7 +51,7 @@ export interface LayoutSpec {
 
 export interface SectionSpec {
   id: string;
-  /** What it is called; an automatic one without a name is called by its prefix. */
+  /** What it is called; without a name the app says one, in the language of the reader. */
   name: string;
   /** The prefix whose keys come into it by themselves. */
   prefix?: string;

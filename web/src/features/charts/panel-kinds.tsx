@@ -12,12 +12,22 @@ import {
   ScatterIcon,
 } from "@/ui/icons";
 import { later } from "@/ui/later";
+import { isSystem } from "@/workspace/keys";
 import type { PanelKind } from "@/workspace/spec";
 import { LinePanel } from "./line/line-panel";
 import type { PanelKindInfo } from "./panel-props";
 import { summaryColumn } from "./summary-column";
 
-const columnOf = (keys: string[]) => (keys[0] ? summaryColumn(keys[0]) : "");
+/** What a new panel shows first: what runs logged themselves, else the machine's metrics. */
+function loggedFirst(keys: string[]): string[] {
+  const logged = keys.filter((key) => !isSystem(key));
+  return logged.length > 0 ? logged : keys;
+}
+
+function columnOf(keys: string[]): string {
+  const [key] = loggedFirst(keys);
+  return key ? summaryColumn(key) : "";
+}
 
 /** Every kind of panel there is, in the order they are offered; only lines are loaded at once. */
 export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
@@ -26,7 +36,7 @@ export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
     icon: ChartIcon,
     View: LinePanel,
     Editor: later(async () => (await import("./line/line-editor")).LineEditor),
-    defaults: (keys) => ({ keys: keys.slice(0, 1) }),
+    defaults: (keys) => ({ keys: loggedFirst(keys).slice(0, 1) }),
     usesSettings: true,
   },
   bar: {
@@ -58,7 +68,7 @@ export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
     icon: ParallelIcon,
     View: later(async () => (await import("./parallel/parallel-panel")).ParallelPanel),
     Editor: later(async () => (await import("./parallel/parallel-editor")).ParallelEditor),
-    defaults: (keys) => ({ columns: keys.slice(0, 3).map(summaryColumn) }),
+    defaults: (keys) => ({ columns: loggedFirst(keys).slice(0, 3).map(summaryColumn) }),
     usesSettings: false,
   },
   importance: {
@@ -78,7 +88,7 @@ export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
     usesSettings: false,
   },
   scalar: {
-    label: msg`Number`,
+    label: msg({ message: "Number", context: "kind of panel" }),
     icon: ScalarIcon,
     View: later(async () => (await import("./scalar/scalar-panel")).ScalarPanel),
     Editor: later(async () => (await import("./scalar/scalar-editor")).ScalarEditor),

@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import type { ComponentType, ReactNode } from "react";
+import type { RunChoice } from "@/api/bulk";
 import type { Store } from "@/lib/store";
 import type { ChartSettings, PanelSpec } from "@/workspace/spec";
 import type { ChartGroup, ChartRun } from "./chart-runs";
@@ -19,6 +20,8 @@ export interface PanelProps {
   /** Number of the project whose runs these are. */
   project: number;
   runs: ChartRun[];
+  /** Which runs of the project the page is about, shown or not; all of them if it is not given. */
+  choice?: RunChoice;
   /** The groups that the runs are in; null without grouping. */
   groups: ChartGroup[] | null;
   /** Keys that some run of the project has. */

@@ -49,21 +49,16 @@ export class LayoutActions {
       layout.pinned?.includes(id) ? edit.unpinPanel(layout, id) : edit.pinPanel(layout, id),
     );
 
-  /** Add a panel to a section, or to the first one made by hand, or to a new one of that name. */
-  readonly addPanel = (
-    section: ArrangedSection | null,
-    panel: Omit<PanelSpec, "id">,
-    newSection: string,
-  ): void => {
+  /** Add a panel to a section, or to the first one made by hand, or to a new one. */
+  readonly addPanel = (section: ArrangedSection | null, panel: Omit<PanelSpec, "id">): void => {
     const target =
       section ?? this.sections.find(({ id, prefix }) => id !== PINNED && prefix === null);
     const made = { id: newId(), prefix: null };
     this.change((layout) =>
-      edit.addPanel(
-        target ? layout : edit.addSection(layout, made.id, newSection),
-        target ?? made,
-        { ...panel, id: newId() },
-      ),
+      edit.addPanel(target ? layout : edit.addSection(layout, made.id, ""), target ?? made, {
+        ...panel,
+        id: newId(),
+      }),
     );
   };
 

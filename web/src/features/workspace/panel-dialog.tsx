@@ -34,7 +34,7 @@ function PanelForm({ section, onClose }: Omit<PanelDialogProps, "opened">) {
   const onPanel = (change: Partial<PanelSpec>) => setPanel((now) => ({ ...now, ...change }));
   const Editor = kinds[panel.kind]?.Editor;
   const add = () => {
-    actions.addPanel(section, panel, t`My panels`);
+    actions.addPanel(section, panel);
     onClose();
   };
   return (

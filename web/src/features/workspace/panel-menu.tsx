@@ -40,7 +40,7 @@ export function PanelMenu(props: PanelMenuProps) {
   const [opened, setOpened] = useState(false);
   const name = panelText(props.panel);
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={230}>
+    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={270}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"

@@ -8,7 +8,7 @@ export function useSectionNames(): (section: ArrangedSection, inside?: boolean) 
   return ({ id, name, prefix }, inside = false) => {
     if (name) return name;
     if (id === PINNED) return t`Pinned`;
-    if (!prefix) return prefix === "" ? t`Charts` : t`Untitled`;
+    if (!prefix) return prefix === "" ? t`Charts` : t`My panels`;
     if (prefix === "system") return t`System`;
     if (prefix.startsWith("system/") && !inside) return t`System: ${prefix.slice(7)}`;
     const above = parentOf(prefix);

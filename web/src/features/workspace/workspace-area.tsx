@@ -5,6 +5,7 @@ import { textMatcher } from "@/lib/text-search";
 import { Notice } from "@/ui/notice";
 import { matching, panelsIn, panelText } from "@/workspace/arrangement";
 import { nRemoved, restoreRemoved } from "@/workspace/layout-edit";
+import type { PanelSpec } from "@/workspace/spec";
 import { useWorkspace, useWorkspaceSession } from "@/workspace/use-workspace";
 import { FullScreen } from "./full-screen";
 import { LayoutActions, LayoutActionsContext } from "./layout-actions";
@@ -26,6 +27,8 @@ export interface WorkspaceAreaProps {
   /** What stands there while there is no key at all. */
   emptyText: string;
   systemOpen?: boolean;
+  /** Whether a panel has a place on this page; must stay the same function. Without it all have. */
+  suits?: ((panel: PanelSpec) => boolean) | undefined;
 }
 
 /** The panels of a page, arranged as the workspace says, with what they share above. */
@@ -51,11 +54,13 @@ function Area({
   onSearch,
   emptyText,
   systemOpen = false,
+  suits,
   actions,
 }: WorkspaceAreaProps & { actions: LayoutActions }) {
   const { t } = useLingui();
-  const sections = useArrangement(host.keys);
-  actions.sections = sections;
+  const arranged = useArrangement(host.keys);
+  actions.sections = arranged;
+  const sections = useMemo(() => (suits ? matching(arranged, suits) : arranged), [arranged, suits]);
   const { panels: wanted = "", zx, from, to } = search;
   const found = useMemo(() => {
     const matches = textMatcher(wanted, true) ?? textMatcher(wanted, false);

@@ -11,14 +11,15 @@ import type { PanelProps } from "../panel-props";
 import { PanelState } from "../panel-state";
 import classes from "./importance-panel.module.css";
 
-/** Which settings a result hangs on, over all runs of the project: a table with bars. */
+/** Which settings a result hangs on, over the runs that the page's search and filter leave: a table with bars. */
 export function ImportancePanel(props: PanelProps) {
-  const { panel, project } = props;
+  const { panel, project, choice } = props;
   const { t } = useLingui();
   const query = useMemo<ImportanceQuery>(() => {
     const columns = texts(panel.config?.columns);
-    return { target: text(panel.config?.target), columns: columns.length > 0 ? columns : null };
-  }, [panel.config]);
+    const target = text(panel.config?.target);
+    return { target, columns: columns.length > 0 ? columns : null, choice };
+  }, [panel.config, choice]);
   const { data, error, isLoading } = useQuery(importanceQuery(project, query));
   const parameters = data?.parameters ?? [];
   const nRuns = data?.n_runs ?? 0;

@@ -3,21 +3,26 @@ import type { Store } from "@/lib/store";
 import type { ChartLine } from "@/plot/chart-types";
 import classes from "./line-legend.module.css";
 
+/** In a card, and alone on the page. */
 const MAX_NAMES = 30;
+const MAX_NAMES_EXPANDED = 200;
 
-/** The names of the lines above the chart; there only when somebody wrote a template for it. */
+/** The names of the lines above the chart; there alone on the page, or when somebody wrote a template. */
 export function LineLegend({
   lines,
   highlight,
+  expanded = false,
 }: {
   lines: ChartLine[];
   highlight: Store<string | null>;
+  expanded?: boolean | undefined;
 }) {
+  const most = expanded ? MAX_NAMES_EXPANDED : MAX_NAMES;
   const named = lines.filter((line) => !line.behind);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <ul className={classes.legend} tabIndex={0}>
-      {named.slice(0, MAX_NAMES).map(({ id, owner, label, color, dash }) => (
+    <ul className={classes.legend} data-expanded={expanded} tabIndex={0}>
+      {named.slice(0, most).map(({ id, owner, label, color, dash }) => (
         <li
           key={id}
           onMouseEnter={() => highlight.set(owner)}
@@ -29,9 +34,9 @@ export function LineLegend({
           <bdi>{label}</bdi>
         </li>
       ))}
-      {named.length > MAX_NAMES && (
+      {named.length > most && (
         <li>
-          <Trans>{named.length - MAX_NAMES} more</Trans>
+          <Trans>{named.length - most} more</Trans>
         </li>
       )}
     </ul>

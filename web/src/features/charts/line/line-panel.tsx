@@ -99,7 +99,9 @@ export function LinePanel(props: PanelProps) {
       tools={tools}
     >
       <div className={classes.area}>
-        {settings.legend && <LineLegend lines={lines} highlight={highlight} />}
+        {(settings.legend || props.expanded) && lines.length > 0 && (
+          <LineLegend lines={lines} highlight={highlight} expanded={props.expanded} />
+        )}
         <div ref={ref} className={classes.place}>
           {asTable ? (
             <SeriesTable lines={lines} />

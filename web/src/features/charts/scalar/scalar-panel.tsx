@@ -44,7 +44,7 @@ export function ScalarPanel(props: PanelProps) {
   const more = rows.length - MAX_ROWS;
   return (
     <PanelFrame
-      title={panel.title || column || t`Number`}
+      title={panel.title || column || t({ message: "Number", context: "kind of panel" })}
       handle={props.handle}
       actions={props.actions}
     >

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import {
   CloseIcon,
+  ComparerIcon,
   EyeIcon,
   GroupIcon,
   LockIcon,
@@ -15,6 +16,10 @@ import { countSelected, type Selection } from "../table/selection";
 import classes from "./bulk.module.css";
 import type { BulkKind } from "./bulk-dialog";
 
+/** How many runs the page of comparisons takes. */
+const FEWEST_COMPARED = 2;
+const MOST_COMPARED = 20;
+
 /** What can be done with the selected runs; there only while some are. */
 export function BulkBar({
   selection,
@@ -22,6 +27,7 @@ export function BulkBar({
   onAll,
   onClear,
   onShowOnly,
+  onCompare,
   onAction,
 }: {
   selection: Selection;
@@ -29,11 +35,13 @@ export function BulkBar({
   onAll: () => void;
   onClear: () => void;
   onShowOnly: (ids: string[]) => void;
+  onCompare: (ids: string[]) => void;
   onAction: (action: BulkKind) => void;
 }) {
   const { t } = useLingui();
   const count = countSelected(selection, matching);
   if (count === 0) return null;
+  const canCompare = !selection.all && count >= FEWEST_COMPARED && count <= MOST_COMPARED;
   const actions: { kind: BulkKind; label: string; icon: ReactNode }[] = [
     { kind: "tags", label: t`Tags`, icon: <TagIcon size={14} /> },
     { kind: "group", label: t`Group`, icon: <GroupIcon size={14} /> },
@@ -60,6 +68,16 @@ export function BulkBar({
           onClick={() => onShowOnly([...selection.runs.keys()])}
         >
           {t`Show only these`}
+        </Button>
+      )}
+      {canCompare && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<ComparerIcon size={14} />}
+          onClick={() => onCompare([...selection.runs.keys()])}
+        >
+          {t`Compare`}
         </Button>
       )}
       {actions.map(({ kind, label, icon }) => (

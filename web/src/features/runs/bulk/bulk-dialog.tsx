@@ -53,7 +53,8 @@ export function BulkDialog({
   project: Project;
   request: BulkRequest;
   onClose: () => void;
-  onDone: () => void;
+  /** Told of what was done before the dialog closes. */
+  onDone: (done: BulkDone) => void;
 }) {
   const { t } = useLingui();
   const bulk = useBulkAction(project.id);
@@ -78,7 +79,7 @@ export function BulkDialog({
     } catch {
       return; // Shown below from `bulk.error`.
     }
-    onDone();
+    onDone(all);
     if (all.n_skipped > 0) setDone(all);
     else onClose();
   };

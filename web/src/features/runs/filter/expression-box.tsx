@@ -61,41 +61,46 @@ export function ExpressionBox({
         if (found) accept(found);
       }}
     >
-      <Combobox.Target>
-        <TextInput
-          ref={input}
-          data-autofocus
-          size="xs"
-          label={t`Expression`}
-          placeholder={EXAMPLE}
-          styles={{ input: { fontFamily: "var(--font-code)" } }}
-          value={typed}
-          error={error ? i18n._(describeError(error)) : undefined}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => {
-            take(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
-            combobox.openDropdown();
-            combobox.resetSelectedOption();
-          }}
-          onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
-          onClick={() => combobox.openDropdown()}
-          onBlur={() => {
-            combobox.closeDropdown();
-            isTyping.current = false;
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && combobox.dropdownOpened) {
-              event.stopPropagation();
-              combobox.closeDropdown();
-            }
-            if (event.key === "Enter" && combobox.getSelectedOptionIndex() < 0) {
-              apply.flush();
-              if (typed.trim() === "") onFilter(EVERYTHING);
-            }
-          }}
-        />
-      </Combobox.Target>
+      {/* The list hangs below the whole field, so that it never covers what is wrong with it. */}
+      <Combobox.DropdownTarget>
+        <div>
+          <Combobox.EventsTarget>
+            <TextInput
+              ref={input}
+              data-autofocus
+              size="xs"
+              label={t`Expression`}
+              placeholder={EXAMPLE}
+              styles={{ input: { fontFamily: "var(--font-code)" } }}
+              value={typed}
+              error={error ? i18n._(describeError(error)) : undefined}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => {
+                take(event.currentTarget.value, event.currentTarget.selectionStart ?? 0);
+                combobox.openDropdown();
+                combobox.resetSelectedOption();
+              }}
+              onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
+              onClick={() => combobox.openDropdown()}
+              onBlur={() => {
+                combobox.closeDropdown();
+                isTyping.current = false;
+              }}
+              onKeyDown={(event) => {
+                if (event.key === "Escape" && combobox.dropdownOpened) {
+                  event.stopPropagation();
+                  combobox.closeDropdown();
+                }
+                if (event.key === "Enter" && combobox.getSelectedOptionIndex() < 0) {
+                  apply.flush();
+                  if (typed.trim() === "") onFilter(EVERYTHING);
+                }
+              }}
+            />
+          </Combobox.EventsTarget>
+        </div>
+      </Combobox.DropdownTarget>
       <Combobox.Dropdown hidden={suggestions.length === 0}>
         <Combobox.Options
           mah={220}

@@ -88,7 +88,6 @@ export function GroupButton({ project, view, onView }: ToolbarProps) {
             </div>
           ))}
           <Select
-            key={levels.join("\n")}
             size="xs"
             data-autofocus
             label={levels.length > 0 ? t`And within that by` : t`Group by the value of`}
@@ -103,8 +102,12 @@ export function GroupButton({ project, view, onView }: ToolbarProps) {
                 label: name.includes(".") ? name : titles(name),
               }))}
             value={null}
-            onChange={(name) => name && put([...levels, name])}
+            searchValue={search}
             onSearchChange={setSearch}
+            onChange={(name) => {
+              if (name) put([...levels, name]);
+              setSearch("");
+            }}
           />
         </div>
       </Popover.Dropdown>

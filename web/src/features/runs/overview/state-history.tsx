@@ -40,12 +40,12 @@ export function StateHistory({ run }: { run: Run }) {
 function useSourceName(): (source: string) => string {
   const { t } = useLingui();
   const names: Record<string, string> = {
-    client: t({ message: "the run", context: "source of a state" }),
-    shipper: t({ message: "the side process", context: "source of a state" }),
-    server: t({ message: "the server", context: "source of a state" }),
-    user: t({ message: "a person", context: "source of a state" }),
-    api: t({ message: "the API", context: "source of a state" }),
-    sync: t({ message: "a later sync", context: "source of a state" }),
+    client: t({ message: "by the run", context: "source of a state" }),
+    shipper: t({ message: "by the side process", context: "source of a state" }),
+    server: t({ message: "by the server", context: "source of a state" }),
+    user: t({ message: "by a person", context: "source of a state" }),
+    api: t({ message: "by the API", context: "source of a state" }),
+    sync: t({ message: "by a later sync", context: "source of a state" }),
   };
   return (source) => names[source] ?? source;
 }

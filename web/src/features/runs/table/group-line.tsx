@@ -5,6 +5,7 @@ import { useSyncExternalStore } from "react";
 import { useLanguage } from "@/i18n/language";
 import { useStateName } from "@/i18n/state-name";
 import { valueText } from "@/lib/json-value";
+import { groupColor } from "@/plot/run-colors";
 import { ChevronIcon, EyeIcon, EyeOffIcon } from "@/ui/icons";
 import { ColumnTitle } from "../columns/column-title";
 import { isRunState } from "../run-state";
@@ -63,6 +64,8 @@ function GroupLead({ place }: { place: Place }) {
   const column = groupBy[depth];
   const name = useGroupName()(column, group?.value);
   const isOpen = table.isOpen(path);
+  // Charts draw a line for each innermost group.
+  const isLeaf = depth === groupBy.length - 1;
   const closed = isClosed(view, path);
   const eye = closed
     ? t`Show the group ${name} in the charts`
@@ -92,6 +95,14 @@ function GroupLead({ place }: { place: Place }) {
       >
         {closed ? <EyeOffIcon size={15} /> : <EyeIcon size={15} />}
       </button>
+      {isLeaf && (
+        <span
+          className={leadClasses.swatch}
+          data-shown={!closed}
+          style={closed ? undefined : { background: groupColor(pathKey(path), table.theme) }}
+          aria-hidden="true"
+        />
+      )}
       <span className={leadClasses.groupName}>
         <bdi className={leadClasses.groupValue} title={name}>
           {name}

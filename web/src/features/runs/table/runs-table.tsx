@@ -1,9 +1,11 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import type { Project } from "@/api/projects";
 import type { Store } from "@/lib/store";
 import { later } from "@/ui/later";
 import { BulkBar } from "../bulk/bulk-bar";
 import type { BulkRequest } from "../bulk/bulk-dialog";
+import { type Trashed, TrashedNotice } from "../bulk/trashed-notice";
 import { useChangeRunsSpec, useRunsSpec } from "../columns/runs-spec";
 import { useColumns } from "../columns/use-columns";
 import type { ColorLegend } from "./color-legend";
@@ -50,6 +52,8 @@ export function RunsTable(props: RunsTableProps) {
   const [editing, setEditing] = useState<{ uid: string; field: EditedField } | null>(null);
   const [menuLine, setMenuLine] = useState<number | null>(null);
   const [bulk, setBulk] = useState<BulkRequest | null>(null);
+  const [trashed, setTrashed] = useState<Trashed | null>(null);
+  const navigate = useNavigate();
 
   const choice = useMemo(() => choiceOf(view, me), [view, me]);
   const groupBy = view.group ?? NONE;
@@ -111,6 +115,13 @@ export function RunsTable(props: RunsTableProps) {
         onAll={() => onSelectAll(true)}
         onClear={clear}
         onShowOnly={(ids) => onView({ only: ids.join(",") })}
+        onCompare={(ids) =>
+          void navigate({
+            to: "/$entity/$project/compare",
+            params: { entity: project.entity, project: project.name },
+            search: { runs: ids.join(",") },
+          })
+        }
         onAction={(action) =>
           setBulk({
             action,
@@ -120,6 +131,9 @@ export function RunsTable(props: RunsTableProps) {
           })
         }
       />
+      {trashed && (
+        <TrashedNotice project={project} trashed={trashed} onClose={() => setTrashed(null)} />
+      )}
       {state && (
         <TableContext value={state}>
           <Grid scroller={scroller} onScroller={setScroller} lines={seen.lines} isOld={isOld} />
@@ -131,7 +145,11 @@ export function RunsTable(props: RunsTableProps) {
           project={project}
           request={bulk}
           onClose={() => setBulk(null)}
-          onDone={clear}
+          onDone={({ done }) => {
+            clear();
+            if (bulk.action === "trash" && done > 0)
+              setTrashed({ count: done, target: bulk.target });
+          }}
         />
       )}
     </RunsFrame>

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { useStore } from "@/lib/store";
+import { PINNED } from "@/workspace/arrangement";
 import { type Difference, differences } from "@/workspace/differences";
 import { useWorkspace, useWorkspaceSession } from "@/workspace/use-workspace";
 import { AUTOMATIC } from "@/workspace/workspace-store";
@@ -16,13 +17,14 @@ export function useDifferences(): Difference[] {
 export function useDifferenceText(): (difference: Difference) => string {
   const { t } = useLingui();
   return ({ what, name }) => {
+    const section = name === PINNED ? t`Pinned` : name || t`My panels`;
     const texts: Record<Difference["what"], string> = {
       "run-list": t`List of runs: ${runListText(name)}`,
       mode: t`How sections and panels come about`,
       settings: t`Settings of all charts`,
-      "section-added": t`Section added: ${name}`,
-      "section-removed": t`Section removed: ${name}`,
-      "section-changed": t`Section changed: ${name}`,
+      "section-added": t`Section added: ${section}`,
+      "section-removed": t`Section removed: ${section}`,
+      "section-changed": t`Section changed: ${section}`,
       "panel-added": t`Panel added: ${name}`,
       "panel-removed": t`Panel removed: ${name}`,
       "panel-changed": t`Panel changed: ${name}`,
