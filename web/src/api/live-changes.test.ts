@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { LiveChanges } from "./live-changes";
 import { metricKeys } from "./metrics";
 import { seriesKeys } from "./series";
+import type { SeriesSet } from "./series-batch";
 import { viewKeys } from "./views";
 
 const PROJECT = 1;
@@ -12,16 +13,22 @@ function clientWith(series: [run: string, key: string, x: string][]) {
   const client = new QueryClient();
   for (const [run, key, x] of series)
     client.setQueryData(
-      seriesKeys.one({ run, key, x, xMin: null, xMax: null, buckets: 512 }),
-      null,
+      seriesKeys.set({ series: [[run, key]], x, xMin: null, xMax: null, buckets: 512 }),
+      [],
     );
   const stale = () =>
     client
       .getQueryCache()
       .getAll()
       .filter((query) => query.state.isInvalidated)
-      .map((query) => query.queryKey.slice(0, 4).join(" "));
+      .map(({ queryKey }) => textOf(queryKey));
   return { client, stale };
+}
+
+function textOf([what, of]: readonly unknown[]): string {
+  if (what !== seriesKeys.sets[0]) return `${what} ${of}`;
+  const { series, x } = of as SeriesSet;
+  return ["series", ...series.flat(), x].join(" ");
 }
 
 test("only the changed keys of the changed runs are asked for anew", async () => {

@@ -5,6 +5,8 @@ import type { GroupSeriesRequest } from "./group-series";
 import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
 import { seriesKeys } from "./series";
+import type { SeriesSet } from "./series-batch";
+import { seriesMemory } from "./series-memory";
 import { tableKeys } from "./table";
 import { viewKeys } from "./views";
 
@@ -23,6 +25,7 @@ const MAX_SINGLE_RUNS = 20;
 /** First words of the query keys whose data the live channel keeps up to date. */
 const KEPT = new Set([
   "series",
+  "series-set",
   "group-series",
   "run",
   "runs",
@@ -73,13 +76,14 @@ export class LiveChanges {
     [this.#runs, this.#views] = [new Map(), new Set()];
     const questions = this.#viewsOf(project, views);
     for (const [uid, dirty] of runs) {
-      if (dirty.kinds.has("series")) questions.push(...this.#seriesOf(uid, dirty.keys));
+      if (dirty.kinds.has("series")) questions.push(...this.#rowsOf(uid, dirty.keys));
       if (dirty.kinds.has("console"))
         questions.push(this.#client.invalidateQueries({ queryKey: consoleKeys.all(uid) }));
     }
     if ([...runs.values()].some(({ kinds }) => kinds.has("series")))
       questions.push(this.#newKeys(project, runs));
     questions.push(
+      this.#setsOf(runs),
       this.#groupsOf(runs),
       this.#tables(project, runs),
       this.#runFacts(project, runs),
@@ -94,16 +98,31 @@ export class LiveChanges {
     );
   }
 
-  #seriesOf(uid: string, keys: Set<string> | null): Promise<unknown>[] {
+  #rowsOf(uid: string, keys: Set<string> | null): Promise<unknown>[] {
     return [
       this.#client.invalidateQueries({
         queryKey: seriesKeys.of(uid),
-        // A series is old when its key or the key on its x axis is.
-        predicate: ({ queryKey }) =>
-          !keys || keys.has(String(queryKey[2])) || keys.has(String(queryKey[3])),
+        predicate: ({ queryKey }) => !keys || keys.has(String(queryKey[2])),
       }),
       this.#client.invalidateQueries({ queryKey: metricKeys.run(uid) }),
     ];
+  }
+
+  /** A chart is old when a series in it is: it asks anew for that one only. */
+  async #setsOf(runs: Map<string, Dirty>): Promise<void> {
+    for (const [uid, { kinds, keys }] of runs)
+      if (kinds.has("series")) seriesMemory.forget(uid, keys);
+    await this.#client.invalidateQueries({
+      queryKey: seriesKeys.sets,
+      predicate: ({ queryKey }) => {
+        const { series, x } = queryKey[1] as SeriesSet;
+        return series.some(([run, key]) => {
+          const dirty = runs.get(run);
+          if (!dirty?.kinds.has("series")) return false;
+          return !dirty.keys || dirty.keys.has(key) || dirty.keys.has(x);
+        });
+      },
+    });
   }
 
   /** A line of a group is old when a key of one of its runs is. */

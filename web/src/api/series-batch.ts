@@ -11,28 +11,37 @@ export interface SeriesRequest {
   buckets: number;
 }
 
-interface Waiting extends SeriesRequest {
+/** Series that are wanted together, over one x and range. */
+export interface SeriesSet extends Omit<SeriesRequest, "run" | "key"> {
+  series: (readonly [run: string, key: string])[];
+}
+
+interface Waiting {
+  set: SeriesSet;
   signal: AbortSignal | undefined;
-  resolve: (series: Series | null) => void;
+  resolve: (series: Series[]) => void;
   reject: (error: unknown) => void;
 }
 
-/** Requests made within this time travel together: one page asks for hundreds at once. */
+/** Sets asked for within this time travel together: one page asks for many at once. */
 const GATHER_MS = 8;
 
 /** A question of at most so many series, so that the first charts need not wait for the last. */
 const MAX_SERIES_PER_QUESTION = 400;
 
+/** A set of so many series is asked for alone: its chart is drawn while others still wait. */
+const LARGE_SET = 100;
+
 let waiting: Waiting[] = [];
 
 /**
- * Read one series; null when the run has no point of the key in the range. When everybody who
+ * Read the series of a set, without those that have no point in the range. When everybody who
  * waits for a question has gone (charts were scrolled away), it is not asked, or broken off.
  */
-export function readSeries(request: SeriesRequest, signal?: AbortSignal): Promise<Series | null> {
+export function readSeries(set: SeriesSet, signal?: AbortSignal): Promise<Series[]> {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) setTimeout(sendAll, GATHER_MS);
-    waiting.push({ ...request, signal, resolve, reject });
+    waiting.push({ set, signal, resolve, reject });
   });
 }
 
@@ -42,7 +51,10 @@ function sendAll(): void {
     return !signal?.aborted;
   });
   waiting = [];
-  for (const question of questions(gathered)) void send(question);
+  const together = groupBy(gathered, ({ set: { series, ...over } }, i) =>
+    JSON.stringify([series.length < LARGE_SET || i, over]),
+  );
+  for (const some of together.values()) void send(some);
 }
 
 /** Aborts when all of them did; never, if one of them cannot. */
@@ -76,23 +88,33 @@ export function questions<T extends SeriesRequest>(requests: T[]): T[][] {
   });
 }
 
-async function send(question: Waiting[]): Promise<void> {
+/** Ask for sets over the same x and range. */
+async function send(sets: Waiting[]): Promise<void> {
+  const signal = whenAllAborted(sets.map((one) => one.signal));
+  const requests = sets.flatMap(({ set: { series, ...over } }) =>
+    series.map(([run, key]) => ({ run, key, ...over })),
+  );
   try {
-    const series = await ask(question);
-    const found = new Map(series.map((one) => [JSON.stringify([one.run, one.key]), one]));
-    for (const { run, key, resolve } of question)
-      resolve(found.get(JSON.stringify([run, key])) ?? null);
+    const answers = await Promise.all(questions(requests).map((one) => ask(one, signal)));
+    const found = new Map(answers.flat().map((one) => [seriesName(one.run, one.key), one]));
+    for (const { set, resolve } of sets)
+      resolve(set.series.flatMap(([run, key]) => found.get(seriesName(run, key)) ?? []));
   } catch (error) {
-    for (const { reject } of question) reject(error);
+    for (const { reject } of sets) reject(error);
   }
 }
 
-async function ask(question: Waiting[]): Promise<Series[]> {
+/** One text for a run and a key: ids of runs have no space. */
+export function seriesName(run: string, key: string): string {
+  return `${run} ${key}`;
+}
+
+async function ask(question: SeriesRequest[], signal: AbortSignal): Promise<Series[]> {
   const { x, xMin, xMax, buckets } = question[0];
   const response = await reachingFetch("/api/v1/series", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    signal: whenAllAborted(question.map(({ signal }) => signal)),
+    signal,
     body: JSON.stringify({
       runs: [...new Set(question.map((r) => r.run))],
       keys: [...new Set(question.map((r) => r.key))],
@@ -106,10 +128,10 @@ async function ask(question: Waiting[]): Promise<Series[]> {
   return decodeSeries(await response.arrayBuffer());
 }
 
-function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
+function groupBy<T>(items: T[], keyOf: (item: T, i: number) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
+  for (const [i, item] of items.entries()) {
+    const key = keyOf(item, i);
     const group = groups.get(key);
     if (group) group.push(item);
     else groups.set(key, [item]);

@@ -4,6 +4,7 @@ import type { Schemas } from "./client";
 import { isKeptLive, LiveChanges } from "./live-changes";
 import { LiveConnection } from "./live-connection";
 import { setLiveStatus, useLivePaused } from "./live-status";
+import { seriesMemory } from "./series-memory";
 
 const APPLY_EVERY_MS = 1_000;
 
@@ -30,7 +31,10 @@ export function useLive(project: number | undefined, run?: string): void {
     const connection = new LiveConnection(
       `/api/v1/live?${run ? `run=${encodeURIComponent(run)}` : `project=${project}`}`,
       ({ event, data }) => {
-        if (event === "reset") void client.invalidateQueries();
+        if (event === "reset") {
+          seriesMemory.forgetAll();
+          void client.invalidateQueries();
+        }
         if (event !== "change") return;
         const change = parseChange(data);
         if (change) {
@@ -42,6 +46,7 @@ export function useLive(project: number | undefined, run?: string): void {
         setLiveStatus(status);
         if (status !== "live" || since !== null) return;
         since = Date.now();
+        seriesMemory.forgetAll();
         void client.invalidateQueries({
           predicate: (query) => isKeptLive(query) && query.state.dataUpdatedAt < (since ?? 0),
         });
@@ -55,6 +60,7 @@ export function useLive(project: number | undefined, run?: string): void {
       connection.close();
       setLiveStatus(null);
       // Nobody keeps it fresh from now on: it is asked for anew when it is shown again.
+      seriesMemory.forgetAll();
       void client.invalidateQueries({ predicate: isKeptLive, refetchType: "none" });
     };
   }, [client, project, run]);

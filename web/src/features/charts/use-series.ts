@@ -1,5 +1,7 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { seriesQuery } from "@/api/series";
+import { seriesName } from "@/api/series-batch";
 import type { Series } from "@/plot/series-format";
 import type { ChartRun } from "./chart-runs";
 
@@ -26,20 +28,14 @@ export function useSeries(
   shown: { min: number | null; max: number | null },
   buckets: number,
 ): SeriesOfRuns {
-  return useQueries({
-    queries: wanted.map(({ run, key }) =>
-      seriesQuery({ run: run.uid, key, x, xMin: shown.min, xMax: shown.max, buckets }),
-    ),
-    combine: gathered,
-  });
-}
-
-function gathered(
-  results: { data: Series | null | undefined; isLoading: boolean; error: Error | null }[],
-): SeriesOfRuns {
-  return {
-    series: results.map(({ data }) => data ?? null),
-    loading: results.some(({ isLoading }) => isLoading),
-    error: results.find(({ error }) => error)?.error ?? null,
-  };
+  const pairs = useMemo(() => wanted.map(({ run, key }) => [run.uid, key] as const), [wanted]);
+  const { data, isLoading, error } = useQuery(
+    seriesQuery({ series: pairs, x, xMin: shown.min, xMax: shown.max, buckets }),
+  );
+  // Until the new answer has come, `data` is that for what was wanted before.
+  const series = useMemo(() => {
+    const found = new Map(data?.map((one) => [seriesName(one.run, one.key), one]));
+    return pairs.map(([run, key]) => found.get(seriesName(run, key)) ?? null);
+  }, [data, pairs]);
+  return { series, loading: isLoading, error };
 }
