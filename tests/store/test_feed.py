@@ -36,6 +36,17 @@ def test_a_line_says_run_project_kinds_and_keys(store: SqlStore) -> None:
     ]
 
 
+def test_a_line_about_very_many_keys_says_any(store: SqlStore) -> None:
+    start = store.feed.latest()
+    for n in (feed.MOST_KEYS, feed.MOST_KEYS + 1):
+        keys = [f"k{i}" for i in range(n)]
+        with store.database.write() as conn:
+            feed.write(conn, run="r", project=3, kinds=("series",), keys=keys, now_us=1)
+    lines = store.feed.read(start)
+    assert lines is not None
+    assert [line.keys is None for line in lines] == [False, True]
+
+
 def test_a_transaction_that_fails_writes_no_line(store: SqlStore) -> None:
     start = store.feed.latest()
 

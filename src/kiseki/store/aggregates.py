@@ -1,6 +1,7 @@
 """What tables show of a run's numeric keys besides the summary, as it lies in the run's row."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -8,16 +9,23 @@ from kiseki.model.filter import AGGREGATES
 from kiseki.model.metric import MetricDefinition, SeriesFacts
 from kiseki.model.run import JsonValue
 from kiseki.model.summary import best_value, is_summarised
+from kiseki.store.squeeze import squeeze, unsqueeze
 
 _ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(dict[str, list[Any]])
 
 
 def encode_aggregates(
     facts: Sequence[SeriesFacts], definitions: Sequence[MetricDefinition]
 ) -> bytes:
-    """Return the aggregates of keys that may stand in a summary; `RunRow.aggregates` reads it."""
+    """Return the aggregates of keys that may stand in a summary."""
     kept = {fact.key: _values(fact, definitions) for fact in facts if is_summarised(fact.key)}
-    return _ENCODER.encode(kept) if kept else b""
+    return squeeze(_ENCODER.encode(kept)) if kept else b""
+
+
+def decode_aggregates(blob: bytes) -> dict[str, list[JsonValue]]:
+    """Return key -> values in the order of `AGGREGATES`; undoes `encode_aggregates`."""
+    return _DECODER.decode(unsqueeze(blob)) if blob else {}
 
 
 def _values(fact: SeriesFacts, definitions: Sequence[MetricDefinition]) -> list[JsonValue]:

@@ -22,6 +22,8 @@ from kiseki.store.prepared import Prepared
 from kiseki.store.schema import CHANGE, FEED_EDGE
 
 KEEP_US = 3600 * 1_000_000
+MOST_KEYS = 256
+"""A line about more keys says that any may have changed: a flush may have 10,000 of them."""
 # 2^20 lines fit into one transaction; 43 bits of transaction ids last for ever.
 _LINE_BITS = 20
 
@@ -52,7 +54,7 @@ class Line:
 
     def body(self) -> bytes:
         """Return kinds and keys as they lie in the database."""
-        keys = None if self.keys is None else list(self.keys)
+        keys = None if self.keys is None or len(self.keys) > MOST_KEYS else list(self.keys)
         return msgspec.msgpack.encode((list(self.kinds), keys))
 
 

@@ -8,9 +8,8 @@ import msgspec
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.run import JsonValue, Origin, Run, RunEnd, RunMetadata, StopRequest
 from kiseki.model.state import RunState
+from kiseki.store.aggregates import decode_aggregates
 from kiseki.store.metadata import stream_text
-
-_FACTS = msgspec.msgpack.Decoder(dict[str, list[Any]])
 
 ACTIVE = frozenset({RunState.RUNNING, RunState.FINISHING, RunState.PREEMPTING})
 """States in which time counts as activity."""
@@ -79,12 +78,12 @@ class RunRow:
     rev: int = 0
     body: RunBody
     computed: dict[str, Any] = dataclasses.field(default_factory=dict[str, Any])
-    # MessagePack: key -> values in the order of `AGGREGATES`, computed with the summary.
+    # What `encode_aggregates` makes of the numeric keys, computed with the summary.
     facts: bytes = b""
 
     def aggregates(self) -> dict[str, list[JsonValue]]:
         """Return what is known of each numeric key, in the order of `AGGREGATES`."""
-        return _FACTS.decode(self.facts) if self.facts else {}
+        return decode_aggregates(self.facts)
 
     @property
     def started_us(self) -> int:

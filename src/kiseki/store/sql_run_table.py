@@ -14,6 +14,7 @@ from kiseki.store.run_row import RunBody, RunRow
 from kiseki.store.run_table import Claim
 from kiseki.store.schema import CLAIM, PROJECT, RUN, RUN_STATE, TOMBSTONE
 from kiseki.store.schema_columns import STREAM
+from kiseki.store.squeeze import squeeze, unsqueeze
 
 _BODY = msgspec.msgpack.Decoder(RunBody)
 
@@ -75,7 +76,7 @@ def read_row(row: Row[Any]) -> RunRow:
         locked=row.locked,
         rev=row.rev,
         body=_BODY.decode(row.body),
-        computed=msgspec.msgpack.decode(row.computed),
+        computed=msgspec.msgpack.decode(unsqueeze(row.computed)),
         facts=row.facts,
     )
 
@@ -342,6 +343,6 @@ def _values(row: RunRow) -> dict[str, Any]:
         "active_since_us": row.body.active_since_us,
         "rev": row.rev,
         "body": msgspec.msgpack.encode(row.body),
-        "computed": msgspec.msgpack.encode(row.computed),
+        "computed": squeeze(msgspec.msgpack.encode(row.computed)),
         "facts": row.facts,
     }

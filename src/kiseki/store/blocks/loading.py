@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
 import numpy as np
 from sqlalchemy import Connection, func, select
 
 from kiseki.model.column import parse_column
 from kiseki.model.filter import AGGREGATES
+from kiseki.store.aggregates import decode_aggregates
 from kiseki.store.blocks.codec import (
     BLOCK_RUNS,
     COLUMNS_KEY,
@@ -27,7 +27,6 @@ from kiseki.store.sql_run_table import SELECT_RUN, read_row
 BASE = (DELETED_KEY, "archived", COLUMNS_KEY)
 """Columns that every table has from the beginning."""
 _ROWS_AT_ONCE = 500
-_FACTS = msgspec.msgpack.Decoder(dict[str, list[object]])
 
 
 def load_base(conn: Connection, table: ProjectTable) -> None:
@@ -128,7 +127,7 @@ def _read_facts(conn: Connection, table: ProjectTable, made: dict[str, Values]) 
         RUN.c.project_id == table.project, func.length(RUN.c.facts) > 0
     )
     for number, blob in conn.execute(rows.execution_options(yield_per=_ROWS_AT_ONCE)):
-        facts = _FACTS.decode(blob)
+        facts = decode_aggregates(blob)
         for key, place, values in wanted:
             known = facts.get(key)
             if known is not None:

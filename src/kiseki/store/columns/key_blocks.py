@@ -1,4 +1,4 @@
-"""Blocks of about 256 keys: heads and packs keep many keys in one row.
+"""Blocks of about 512 keys: heads and packs keep many keys in one row.
 
 A block holds the keys from its `low` up to the next block's; the first `low` is 0. A block
 that has grown too large is split, as a leaf of a B-tree is.
@@ -7,7 +7,7 @@ that has grown too large is split, as a leaf of a B-tree is.
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-MAX_KEYS = 256
+MAX_KEYS = 512
 
 
 def block_of(lows: Sequence[int], key: int) -> int:
