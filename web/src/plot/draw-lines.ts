@@ -18,6 +18,12 @@ export interface Plane {
 /** Bands of this many lines would cover each other to a grey field. */
 const MAX_BANDS = 40;
 
+/** Of so many lines each is thin: single ones are told apart better, and drawing is far cheaper. */
+const MANY_LINES = 50;
+const THIN_PX = 1;
+const USUAL_PX = 1.6;
+const STRONG_PX = 2.6;
+
 /** Lines of a chart, those behind first; `strong` draws them as pointed at. */
 export function drawLines(
   plane: Plane,
@@ -33,7 +39,10 @@ export function drawLines(
   ctx.clip();
   const bands = strong || lines.length <= MAX_BANDS;
   for (const line of lines) if (line.behind) drawBehind(plane, line);
-  for (const line of lines) if (!line.behind) drawOne(plane, line, { strong, showOriginal, bands });
+  const usualPx = lines.length > MANY_LINES ? THIN_PX : USUAL_PX;
+  const widthPx = (strong ? STRONG_PX : usualPx) * ratio;
+  for (const line of lines)
+    if (!line.behind) drawOne(plane, line, { widthPx, showOriginal, bands });
   ctx.restore();
 }
 
@@ -45,7 +54,7 @@ function drawBehind({ ctx, scales, ratio }: Plane, { curve, color, smoothed }: C
 function drawOne(
   { ctx, box, scales, ratio }: Plane,
   line: ChartLine,
-  { strong, showOriginal, bands }: { strong: boolean; showOriginal: boolean; bands: boolean },
+  { widthPx, showOriginal, bands }: { widthPx: number; showOriginal: boolean; bands: boolean },
 ): void {
   const { curve, color, smoothed } = line;
   const { x, low, high } = curve;
@@ -53,7 +62,6 @@ function drawOne(
   if (smoothed && showOriginal)
     drawLine(ctx, x, curve.y, scales, { color, widthPx: ratio, opacity: 0.28 });
   const y = smoothed ?? curve.y;
-  const widthPx = (strong ? 2.6 : 1.6) * ratio;
   const dashPx = line.dash.map((length) => length * ratio);
   drawLine(ctx, x, y, scales, { color, widthPx, opacity: 1, dashPx });
   const few = box.width / ratio / 24;

@@ -15,9 +15,12 @@ export interface SeriesOfRuns {
   error: Error | null;
 }
 
-/** About as many buckets as there are pixels of the screen. */
-export function bucketsFor(widthPx: number): number {
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+/** Where so many lines cross each other, nobody sees single pixels of one. */
+const MANY_LINES = 50;
+
+/** About as many buckets as there are pixels of the screen; of many lines half as many. */
+export function bucketsFor(widthPx: number, nLines: number): number {
+  const ratio = nLines > MANY_LINES ? 0.5 : Math.min(window.devicePixelRatio || 1, 2);
   return Math.min(Math.ceil((widthPx * ratio) / WIDTH_STEP_PX) * WIDTH_STEP_PX, MAX_BUCKETS);
 }
 

@@ -49,7 +49,6 @@ export function useLines(request: LinesRequest): Lines {
   const { runs, groups, keys, x, shown, widthPx, settings } = request;
   const maxLines = settings.maxLines ?? DEFAULT_MAX_LINES;
   const isMany = keys.length + request.expressions.length > 1;
-  const buckets = bucketsFor(widthPx);
   const single = useMemo(() => {
     if (groups === null) return pairs(runs, keys);
     return settings.groupRuns
@@ -60,6 +59,7 @@ export function useLines(request: LinesRequest): Lines {
       : NOTHING;
   }, [runs, groups, keys, settings.groupRuns]);
   const wanted = useMemo(() => single.slice(0, maxLines), [single, maxLines]);
+  const buckets = bucketsFor(widthPx, wanted.length);
   const series = useSeries(wanted, x, shown, buckets);
   const grouped = useGroupSeries(request, buckets);
   const wholeSteps = x === "_step";
