@@ -12,22 +12,11 @@ import {
   ScatterIcon,
 } from "@/ui/icons";
 import { later } from "@/ui/later";
-import { isSystem } from "@/workspace/keys";
 import type { PanelKind } from "@/workspace/spec";
+import { columnOf, loggedFirst } from "./first-keys";
 import { LinePanel } from "./line/line-panel";
 import type { PanelKindInfo } from "./panel-props";
 import { summaryColumn } from "./summary-column";
-
-/** What a new panel shows first: what runs logged themselves, else the machine's metrics. */
-function loggedFirst(keys: string[]): string[] {
-  const logged = keys.filter((key) => !isSystem(key));
-  return logged.length > 0 ? logged : keys;
-}
-
-function columnOf(keys: string[]): string {
-  const [key] = loggedFirst(keys);
-  return key ? summaryColumn(key) : "";
-}
 
 /** Every kind of panel there is, in the order they are offered; only lines are loaded at once. */
 export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
