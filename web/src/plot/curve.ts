@@ -24,11 +24,22 @@ export interface OddPoint {
 /** More marks than this would be a carpet; the panel's title counts them all. */
 const MAX_ODD_POINTS = 500;
 
+const curves = new WeakMap<Series, { wholeSteps: boolean; curve: Curve }>();
+
 /**
- * Make a curve of a series. A bucket stands at its middle (`wholeSteps`: the middle of the whole
- * numbers in it); the first and the last point in range are always part of the line.
+ * The curve of a series, made once: when one series of a chart changes, the other curves stay. A
+ * bucket stands at its middle (`wholeSteps`: the middle of the whole numbers in it); the first and
+ * the last point in range are always part of the line.
  */
 export function toCurve(series: Series, wholeSteps: boolean): Curve {
+  const made = curves.get(series);
+  if (made?.wholeSteps === wholeSteps) return made.curve;
+  const curve = makeCurve(series, wholeSteps);
+  curves.set(series, { wholeSteps, curve });
+  return curve;
+}
+
+function makeCurve(series: Series, wholeSteps: boolean): Curve {
   if (series.mode === "points") return curveOfPoints(series);
   const shift = wholeSteps ? Math.max(series.width - 1, 0) / 2 : series.width / 2;
   return series.mode === "group" ? curveOfGroup(series, shift) : curveOfBuckets(series, shift);
@@ -51,8 +62,9 @@ function curveOfBuckets(series: BucketSeries, shift: number): Curve {
   const { total, notFinite, first, last } = series;
   const lowest = first ? first[0] : -Infinity;
   const highest = last ? last[0] : Infinity;
-  const middles = series.x.map((left) => Math.min(Math.max(left + shift, lowest), highest));
-  const n = middles.length;
+  const n = series.x.length;
+  const middles = new Float64Array(n);
+  for (let i = 0; i < n; i++) middles[i] = Math.min(Math.max(series.x[i] + shift, lowest), highest);
   const before = first && n > 0 && first[0] < middles[0] ? 1 : 0;
   const after = last && n > 0 && last[0] > middles[n - 1] ? 1 : 0;
   const widen = (values: Float64Array) => {
