@@ -1,8 +1,8 @@
 import { isSystem } from "@/workspace/keys";
 import { summaryColumn } from "./summary-column";
 
-export /** What a new panel shows first: what runs logged themselves, else the machine's metrics. */
-function loggedFirst(keys: string[]): string[] {
+/** What a new panel shows first: what runs logged themselves, else the machine's metrics. */
+export function loggedFirst(keys: string[]): string[] {
   const logged = keys.filter((key) => !isSystem(key));
   return logged.length > 0 ? logged : keys;
 }
