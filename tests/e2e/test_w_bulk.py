@@ -42,6 +42,31 @@ def test_w123_w124_runs_are_selected_and_deleted_after_a_question(
     expect(page.get_by_role("link", name="run-15", exact=True)).to_have_count(0)
 
 
+def test_deleting_can_be_undone_from_the_notice(project: str, open_page: OpenPage) -> None:
+    page = open_page(f"{project}?table=full").page
+    _select(page, "run-16")
+    _act(page, "Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(rows_of(page)).to_have_count(17)
+    notice = page.get_by_role("status").filter(has_text="1 run is in the trash")
+    notice.get_by_role("button", name="Undo").click()
+    expect(rows_of(page)).to_have_count(18)
+    expect(notice).to_have_count(0)
+
+
+def test_a_few_selected_runs_are_compared(project: str, open_page: OpenPage) -> None:
+    page = open_page(f"{project}?table=full").page
+    compare = page.get_by_role("toolbar", name="Selected runs").get_by_role(
+        "button", name="Compare"
+    )
+    _select(page, "run-16")
+    expect(compare).to_have_count(0)
+    _select(page, "run-14")
+    compare.click()
+    expect(page).to_have_url(re.compile(r"/compare\?runs=id16%2Cid14$"))
+    expect(page.get_by_role("button", name="Leave out run-14")).to_be_visible()
+
+
 def test_w127_a_regular_expression_picks_the_runs_to_delete(
     project: str, open_page: OpenPage
 ) -> None:

@@ -456,3 +456,34 @@ def test_the_workspace_works_on_a_phone_in_japanese(
 def _choose(form: Locator, field: str, value: str) -> None:
     form.get_by_role("combobox", name=field).click()
     form.get_by_role("option", name=value, exact=True).click()
+
+
+def test_a_runs_own_page_leaves_out_panels_that_set_runs_beside_each_other(
+    page: Page, open_page: OpenPage
+) -> None:
+    menu(page, "Layout", "Add a panel")
+    dialog = page.get_by_role("dialog", name="Add a panel")
+    dialog.get_by_role("combobox", name="Kind of panel").click()
+    page.get_by_role("option", name="Bar chart").click()
+    with saving(page):
+        dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", name="My panels")).to_be_visible()
+    expect(page.get_by_text("summary.loss")).to_be_visible()
+    path = path_of(page).split("?")[0]
+    run = open_tall(open_page, f"{path}/runs/one?tab=charts")
+    expect(panel(run, "val/loss")).to_be_visible()
+    assert headings(run) == ["Charts\n1", "train\n2", "val\n2"]
+    menu(run, "Layout", "Add a panel")
+    run.get_by_role("dialog").get_by_role("combobox", name="Kind of panel").click()
+    expect(run.get_by_role("option")).to_have_count(1)
+
+
+def test_a_section_nobody_named_is_called_in_the_readers_language(
+    page: Page, open_page: OpenPage
+) -> None:
+    with saving(page):
+        menu(page, "Layout", "Add a panel")
+        page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", name="My panels")).to_be_visible()
+    japanese = open_page(path_of(page).split("?")[0], language="ja").page
+    expect(japanese.get_by_role("heading", name="マイパネル")).to_be_visible()
