@@ -1,9 +1,11 @@
 """`python -m bench [--rounds N] [--steps N] [--scale X] [--only NAME ...]`."""
 
 import argparse
+import itertools
 import sys
+import time
 
-from bench import client, process_tree, report, run_table, server
+from bench import client, process_tree, report, run_table, server, wide_runs
 from bench.peers import CANDIDATES, Candidate, install
 
 
@@ -33,26 +35,44 @@ def measure_clients(
 def main() -> None:
     """Measure and write bench/README.md."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--steps", type=int, default=client.N_STEPS)
     parser.add_argument("--scale", type=float, default=1.0, help="of the server's data")
     parser.add_argument("--only", nargs="*", help="candidates by name, `server`, `table`")
     options = parser.parse_args()
     chosen = [c for c in CANDIDATES if options.only is None or c.name in options.only]
     process_tree.adopt_orphans()
+    began = time.monotonic()
     clients = measure_clients(chosen, options.rounds, options.steps)
-    with_server = options.only is None or "server" in options.only
+    _say("the clients", began)
     rows = []
-    for row in server.measure(options.scale) if with_server else ():
-        rows.append(row)
-        print(row, flush=True)
+    if options.only is None or "server" in options.only:
+        for row in itertools.chain(
+            server.measure(options.scale),
+            wide_runs.measure(round(wide_runs.N_RUNS * options.scale)),
+        ):
+            rows.append(row)
+            print(row, flush=True)
+            _say("so far", began)
     table = []
     if options.only is None or "table" in options.only:
         for row in run_table.measure(round(run_table.N_RUNS * options.scale)):
             table.append(row)
             print(row, flush=True)
+    _say("all", began)
     if options.only is None:
-        report.write(clients, rows, table, rounds=options.rounds, steps=options.steps)
+        report.write(
+            clients,
+            rows,
+            table,
+            rounds=options.rounds,
+            steps=options.steps,
+            took_s=time.monotonic() - began,
+        )
+
+
+def _say(what: str, began: float) -> None:
+    print(f"--- {what}: {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

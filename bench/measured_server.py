@@ -11,7 +11,7 @@ from tools.faults import processes
 
 from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 
-COMPACTED_WITHIN_S = 120
+COMPACTED_WITHIN_S = 300
 SETTLED_CPU_S = 0.05
 """CPU in a second below which a server counts as idle."""
 

@@ -58,6 +58,7 @@ def write(
     *,
     rounds: int,
     steps: int,
+    took_s: float,
 ) -> None:
     """Write the tables.
 
@@ -66,10 +67,11 @@ def write(
         server: lines of the second table.
         table: what the runs table costs.
         rounds, steps: what was asked for.
+        took_s: how long all of it took.
     """
     parts = [
         "# Measurements\n",
-        f"Written by `make bench` on {_machine()}.\n",
+        f"Written by `make bench` on {_machine()}; it took {took_s / 60:.0f} minutes.\n",
         "## What a training pays\n",
         ABOUT_CLIENT.format(rounds=rounds, steps=f"{steps:,}"),
         _client_table(clients),
