@@ -97,21 +97,17 @@ def _add_to_block(
         counts.update(dict(zip(keys.tolist(), sizes.tolist(), strict=True)))
         packed.update(keys.tolist())
     leaving = {key for key, n in counts.items() if n >= POINTS_PER_CHUNK}
-    staying = [
-        pack_points(key, part)
-        for key, parts in new.items()
-        if key not in leaving
-        for part in parts
-    ]
+    staying = [(key, part) for key, parts in new.items() if key not in leaving for part in parts]
     out = {key: list(new.get(key, ())) for key in leaving}
     if leaving & packed or len(packed | (new.keys() - leaving)) > MAX_KEYS:
         rewritten = len(kept)
     else:
-        rewritten = _rewritten(kept, sum(part.n for part in staying))
+        rewritten = _rewritten(kept, sum(part.n for _, part in staying))
     if not staying and not (leaving & packed):
         return out
     replaced = kept[len(kept) - rewritten :]
-    points = join_packs([*(pack.points for pack in replaced), *staying])
+    added = [pack_points(staying)] if staying else []
+    points = join_packs([*(pack.points for pack in replaced), *added])
     changes.remove(PACK, ((changes.stream, changes.w, low, pack.ord) for pack in replaced))
     is_leaving = np.isin(points.keys, sorted(leaving))
     for key, parts in points.where(is_leaving).by_key():
