@@ -23,11 +23,15 @@ def _segment(run: BegunRun, **parts: Any) -> Segment:
     return segment_of(parts.pop("rows", []), writer=run.writer, **parts)
 
 
+def _state(run: BegunRun, end: int) -> dict[str, Any]:
+    return {"writer": run.writer, "next": end, "safe": end, "left_out": ""}
+
+
 def test_a_shipment_is_acknowledged_with_what_is_committed(run: BegunRun) -> None:
     segment = _segment(run, rows=_rows(3))
     receipt = run.ship(segment).json()
     (state,) = receipt["writers"]
-    assert state == {"writer": run.writer, "next": segment.end, "safe": segment.end}
+    assert state == _state(run, segment.end)
     assert (receipt["state"], receipt["stop"]) == ("running", None)
 
 
@@ -70,7 +74,7 @@ def test_a_heartbeat_is_answered_with_what_the_server_has(run: BegunRun) -> None
     run.ship(segment)
     body = {"writers": [run.writer, "never heard of"]}
     receipt = run.server.post(f"/runs/{run.uid}/heartbeat", body).json()
-    assert receipt["writers"] == [{"writer": run.writer, "next": segment.end, "safe": segment.end}]
+    assert receipt["writers"] == [_state(run, segment.end)]
 
 
 def test_a_stop_request_comes_with_the_next_receipt(run: BegunRun) -> None:
@@ -91,6 +95,21 @@ def test_the_receipt_of_the_end_shows_the_new_state(run: BegunRun) -> None:
     )
     assert run.ship(end).json()["state"] == "finished"
     assert run.get()["state"] == "finished"
+
+
+def test_a_run_whose_last_rows_are_on_their_way_is_finishing(run: BegunRun) -> None:
+    path, finishing = f"/runs/{run.uid}/heartbeat", {"finishing": True}
+    assert run.server.post(path, {}).json()["state"] == "running"
+    assert run.server.post(path, finishing).json()["state"] == "finishing"
+    assert run.server.post(path, finishing).json()["state"] == "finishing"
+    assert run.ship(_segment(run, rows=_rows(2))).json()["state"] == "finishing"
+    writer = "c" * 32 + run.uid[:8]
+    run.server.post(f"/runs/{run.uid}/writers", {"writer": writer, "role": "primary"})
+    end = ("end", {"cause": "finish", "exit_code": 0})
+    assert run.ship(segment_of([], writer=writer, facts=[end])).json()["state"] == "finished"
+    assert run.server.post(path, finishing).json()["state"] == "finished"
+    states = [change["state"] for change in run.get("/states")["changes"]]
+    assert states[-2:] == ["finishing", "finished"]
 
 
 def test_the_summary_is_whole_when_the_end_is_acknowledged(run: BegunRun) -> None:

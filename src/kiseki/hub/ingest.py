@@ -11,6 +11,7 @@ from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import check_uid
 from kiseki.hub.shipment import MAX_WRITER_CHARS, decode_shipment
 from kiseki.model.errors import InvalidBody, TooLarge
+from kiseki.model.state import RunState
 from kiseki.model.wire import Heartbeat, Receipt, Shipment, WriterInfo, WriterState
 from kiseki.store.contract import Store
 
@@ -127,5 +128,9 @@ class Ingest:
         if heartbeat.stop_step:
             step = heartbeat.stop_step[:MAX_STOP_STEP_CHARS]
             run = self._store.runs.note_stop_step(uid, step=step, now_us=now)
+        if heartbeat.finishing and run.state is RunState.RUNNING:
+            run = self._store.runs.move_state(
+                uid, RunState.FINISHING, source="shipper", now_us=now
+            )
         writers = self._store.ingest.list_states(heartbeat.writers) if heartbeat.writers else []
         return Receipt(writers=writers, state=run.state, stop=run.stop)

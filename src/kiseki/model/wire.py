@@ -228,6 +228,8 @@ class Heartbeat(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     writers: list[str] = []
     stop_step: str = ""
+    finishing: bool = False
+    """The run's process has ended, and much of what it logged is still on its way."""
 
 
 # --- reading --------------------------------------------------------------------------

@@ -139,6 +139,18 @@ def test_another_history_blocks_its_journal_only_and_is_said() -> None:
     assert not plan.is_synced
 
 
+def test_what_must_be_told_first_goes_before_a_shipment() -> None:
+    plan = ready_plan("w", beat_s=5.0)
+    plan.saw_journal("w", 3 * CUT_BYTES)
+    assert plan.behind_bytes > CUT_BYTES
+    plan.beat_first()
+    assert plan.decide(0.0) == Beat()
+    plan.on_error(Busy("busy"), Beat(), 0.0)
+    assert plan.decide(0.5) == Beat()
+    plan.on_receipt(receipt(w=0), 0.5)
+    assert plan.decide(0.5) == Send(("w",), CUT_BYTES)
+
+
 def test_a_deleted_run_is_not_sent_any_more() -> None:
     plan = ready_plan(beat_s=5.0)
     plan.on_error(Deleted("in the trash"), Beat(), 0.0)

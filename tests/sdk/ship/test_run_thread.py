@@ -9,6 +9,7 @@ from tests.doubles.run_folder import RunFolder
 from tests.doubles.side_process import wait_for
 
 from kiseki.sdk.ship import run_thread
+from kiseki.sdk.ship.plan import CUT_BYTES
 from kiseki.sdk.ship.progress import read_progress
 from kiseki.sdk.ship.pump import Pump
 from kiseki.sdk.ship.run_thread import RunThread
@@ -105,3 +106,30 @@ def test_what_goes_wrong_in_a_thread_is_written_into_the_run_directory(
     assert thread.done.wait(10)
     log = (thread.pump.run_dir / "logs/shipper.log").read_text("utf-8")
     assert "a bug of ours" in log
+
+
+def test_much_that_is_left_when_the_owner_ends_is_announced_first(
+    tmp_path: Path, server: FakeServer
+) -> None:
+    folder = RunFolder(tmp_path, base_url=server.url)
+    folder.log(text="x" * CUT_BYTES)
+    pump = Pump.of(folder.path, api_key=None, pid=os.getpid())
+    journal = SystemJournal(folder.path, folder.meta, client="test")
+    thread = RunThread(pump, journal, decides_end=True)
+    thread.owner_ended(vanished)
+    thread.start()
+    assert thread.done.wait(30)
+    assert [beat.finishing for beat in server.run().beats] == [True]
+    assert server.run().facts("end") == [{"cause": "vanished"}]
+
+
+def test_little_that_is_left_is_sent_without_a_word(tmp_path: Path, server: FakeServer) -> None:
+    folder = RunFolder(tmp_path, base_url=server.url)
+    folder.log(n=1)
+    pump = Pump.of(folder.path, api_key=None, pid=os.getpid())
+    journal = SystemJournal(folder.path, folder.meta, client="test")
+    thread = RunThread(pump, journal, decides_end=True)
+    thread.owner_ended(vanished)
+    thread.start()
+    assert thread.done.wait(30)
+    assert not any(beat.finishing for beat in server.run().beats)

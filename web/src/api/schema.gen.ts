@@ -947,6 +947,8 @@ export interface components {
          * @description `POST /api/v1/runs/{uid}/heartbeat`: the run lives; tells how far a stop has come.
          */
         Heartbeat: {
+            /** @default false */
+            finishing: boolean;
             /** @default  */
             stop_step: string;
             /** @default [] */

@@ -142,6 +142,7 @@ class ShipPlan:
         self._retry_at = 0.0
         self._send_at = 0.0
         self._beat_at = 0.0
+        self._beat_first = False
 
     # --- what the driver sees ----------------------------------------------------------
 
@@ -170,9 +171,18 @@ class ShipPlan:
         if self._beat_at < NEVER:
             self._beat_at = 0.0
 
+    def beat_first(self) -> None:
+        """Contact the server before anything more is sent: it must not hear it last."""
+        self._beat_first = self._beat_at < NEVER
+
     def stop_beating(self) -> None:
         """Send no heartbeats any more."""
         self._beat_s = self._beat_at = NEVER
+
+    @property
+    def behind_bytes(self) -> int:
+        """Bytes of journals that the server does not have, as far as they are known."""
+        return sum(p.size - (p.next or 0) for p in self.writers.values() if not p.blocked)
 
     @property
     def is_failing(self) -> bool:
@@ -211,6 +221,8 @@ class ShipPlan:
         for writer, plan in self.writers.items():
             if plan.next is None and not plan.blocked:
                 return Register(writer)
+        if self._beat_first:
+            return Beat()
         ready = self._ready()
         if ready and (now >= self._send_at or self._is_much(ready)):
             self._send_at = now + self._flush_s
@@ -247,6 +259,7 @@ class ShipPlan:
         if receipt.stop is not None:
             self.stop = receipt.stop
         self._beat_at = now + self._beat_s
+        self._beat_first = False
 
     def on_sent(self) -> None:
         """Take in that a shipment was accepted."""

@@ -12,7 +12,7 @@ from kiseki.model.errors import KisekiError, UsageError
 from kiseki.model.wire import Heartbeat, Receipt, Segment, WriterInfo, WriterState
 from kiseki.sdk.rundir import RunMeta, list_journals, read_meta, write_meta
 from kiseki.sdk.ship.feed import JournalFeed
-from kiseki.sdk.ship.plan import NEVER, Beat, Register, Rest, Send, ShipPlan, Start
+from kiseki.sdk.ship.plan import CUT_BYTES, NEVER, Beat, Register, Rest, Send, ShipPlan, Start
 from kiseki.sdk.ship.progress import Progress, Shipped, write_progress
 from kiseki.sdk.ship.transport import Transport
 
@@ -33,6 +33,7 @@ class Pump:
         feeds: writer id -> its journal.
         stop_step: how far a stop request has come, told with the next heartbeat.
         told_stop_step: how far the server was told that it has come.
+        is_finishing: the process has ended and much is still to be sent; told with heartbeats.
         pid: who writes `ship.json`.
     """
 
@@ -44,6 +45,7 @@ class Pump:
     now: Callable[[], float] = time.monotonic
     stop_step: str = ""
     told_stop_step: str = ""
+    is_finishing: bool = False
     is_late: bool = False
     """The journals are synced after the fact: silence before is no crash."""
     feeds: dict[str, JournalFeed] = dataclasses.field(default_factory=dict[str, JournalFeed])
@@ -145,6 +147,12 @@ class Pump:
                 return feed.end_record
         return None
 
+    def saw_end(self) -> None:
+        """Tell the server before much is sent that the process has ended, and this is the rest."""
+        if self.plan.behind_bytes > CUT_BYTES:
+            self.is_finishing = True
+            self.plan.beat_first()
+
     # --- doing -----------------------------------------------------------------------------
 
     def step(self) -> float:
@@ -174,7 +182,11 @@ class Pump:
             case Send():
                 self._send(action, transport)
             case Beat():
-                heartbeat = Heartbeat(writers=sorted(self.feeds), stop_step=self.stop_step)
+                heartbeat = Heartbeat(
+                    writers=sorted(self.feeds),
+                    stop_step=self.stop_step,
+                    finishing=self.is_finishing,
+                )
                 self._take(transport.beat(self.meta.uid, heartbeat))
                 self.told_stop_step = heartbeat.stop_step
 

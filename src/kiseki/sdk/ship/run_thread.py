@@ -93,6 +93,7 @@ class RunThread(threading.Thread):
         if self._describe_end is not None and not self._end_settled:
             self._settle_end(self._describe_end)
             pump.look()
+            pump.saw_end()
         self._read_offline()
         rest_s = pump.step()
         if self._leave:
