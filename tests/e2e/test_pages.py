@@ -101,7 +101,7 @@ def test_every_chart_shows_its_runs_and_reads_out_by_keys(
     expect(readout).to_be_visible()
     expect(opened.page.get_by_text("2 more")).to_be_visible()
     opened.page.keyboard.press("Escape")
-    expect(readout).to_have_count(0)
+    expect(readout).to_be_hidden()
     assert opened.problems == []
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from kiseki.model.wire import SeriesQuery
 from kiseki.sdk.api.series import Series, read_answer
+from kiseki.sdk.api.values import from_json
 from tools.faults import processes
 from tools.faults.ledger import Verdict, compare
 from tools.faults.training import row_of, step_of
@@ -122,9 +123,7 @@ def _exported(folder: Path, base_url: str, run: Any) -> list[dict[str, Any]]:
     rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     for row in rows:
         del row["run"]
-        if isinstance(row.get("odd"), str):  # JSON has no number for it
-            row["odd"] = float(row["odd"])
-    return rows
+    return from_json(rows)
 
 
 def _wrong_buckets(base_url: str, uid: str, logged: Mapping[str, list[Point]]) -> list[str]:

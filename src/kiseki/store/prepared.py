@@ -24,8 +24,15 @@ class Prepared:
         self._compiled: dict[str, tuple[str, tuple[int, ...] | None]] = {}
 
     def run(self, conn: Connection, rows: Iterable[Sequence[Any]]) -> None:
-        """Execute it for each row of parameters."""
+        """Execute it for each row of parameters.
+
+        Raises:
+            ValueError: a row has another number of values than there are parameters.
+        """
         sql, order = self._compile(conn)
+        rows = list(rows)
+        if any(len(row) != len(self._names) for row in rows):
+            raise ValueError(f"A row is longer or shorter than {self._names}.")
         if order is None:
             parameters: Any = [dict(zip(self._names, row, strict=True)) for row in rows]
         else:

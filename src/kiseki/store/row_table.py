@@ -247,7 +247,7 @@ def make_groups(
         TableGroup(
             value=value,
             n_runs=len(runs),
-            states=dict(Counter(one.run.state.value for one in runs)),
+            states=dict(sorted(Counter(one.run.state.value for one in runs).items())),
             uids=[one.run.uid for one in runs],
             stats=[_stats(runs, column) for column in columns],
         )

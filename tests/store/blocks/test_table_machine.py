@@ -370,7 +370,7 @@ class PostgresTableMachine(TableMachine):
 
     def open(self) -> list[SqlStore]:
         tables = ", ".join(f'"{name}"' for name in METADATA.tables)
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(f"TRUNCATE {tables}")
         return [open_store(self.url, entity="owner"), open_store(self.url, entity="owner")]
 

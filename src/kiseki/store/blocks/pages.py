@@ -130,7 +130,9 @@ class Pages:
 
 def _count_states(states: Values, slots: Slots) -> dict[str, int]:
     counts = np.bincount(states.codes(slots), minlength=len(states.entries))
-    return {str(states.entries.values[i]): int(counts[i]) for i in np.flatnonzero(counts)}
+    return dict(
+        sorted((str(states.entries.values[i]), int(counts[i])) for i in np.flatnonzero(counts))
+    )
 
 
 def _numbers(values: Values, slots: Slots) -> Floats:
