@@ -71,6 +71,7 @@ def running_demo(folder: Path) -> Iterator[str]:
 
 def wait_for_runs(url: str) -> list[dict[str, Any]]:
     """Return the runs once enough of them have begun and one of them is finished."""
+    runs: list[dict[str, Any]] = []
     for _ in range(WAIT_S):
         projects = get(f"{url}/api/v1/projects")["items"]
         runs = [
