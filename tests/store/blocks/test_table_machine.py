@@ -30,7 +30,6 @@ from kiseki.store import row_table
 from kiseki.store.blocks.keeper import BlockKeeper
 from kiseki.store.conformance.scenario import NOW_US, SECOND_US, begin
 from kiseki.store.engine import FILE_NAME
-from kiseki.store.metadata import METADATA
 from kiseki.store.open import SqlStore, open_store
 from kiseki.store.queries import GroupQuery, RunQuery
 from kiseki.store.schema import RUN
@@ -369,9 +368,9 @@ class PostgresTableMachine(TableMachine):
     url: str
 
     def open(self) -> list[SqlStore]:
-        tables = ", ".join(f'"{name}"' for name in METADATA.tables)
         with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(f"TRUNCATE {tables}")
+            # Opened anew, the stores make the tables again and what stands in them first.
+            connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         return [open_store(self.url, entity="owner"), open_store(self.url, entity="owner")]
 
 
