@@ -142,8 +142,9 @@ class KeyListing:
         for place, known in read_heads(conn, view.stream).items():
             parts[place].append(known)
         for place, loose in self._loose(conn, view).items():
-            parts[place] += [facts_of(points) for points in unite_types(loose)]
-        facts = {place: fold(known) for place, known in parts.items()}
+            united = loose if len(loose) == 1 else unite_types(loose)
+            parts[place] += [facts_of(points) for points in united if points.n]
+        facts = {place: fold(known) for place, known in parts.items() if known}
         cut = sorted({key for _, key in facts if view.is_cut(key)})
         if cut:
             facts = {place: known for place, known in facts.items() if place[1] not in set(cut)}

@@ -75,7 +75,8 @@ class PackPoints:
     def _slice(self, begin: int, end: int) -> list[Points]:
         part = slice(begin, end)
         types = self.types[part]
-        kinds = [int(types[0])] if (types == types[0]).all() else np.unique(types).tolist()
+        is_uniform = end - begin == 1 or bool((types == types[0]).all())
+        kinds = [int(types[0])] if is_uniform else np.unique(types).tolist()
         found: list[Points] = []
         for kind in kinds:
             points = Points(
