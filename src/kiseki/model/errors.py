@@ -7,10 +7,12 @@ KisekiError                 base; catch it to catch everything kiseki raises
 │  ├─ InvalidQuery          a filter, range or page that makes no sense     (400)
 │  ├─ InvalidBody           bytes that are not what the route takes         (400)
 │  ├─ TooLarge              over a named limit                              (413)
+│  ├─ WrongDigest           bytes are not what they were said to be         (400)
 │  └─ UnsupportedVersion    made by a newer kiseki                          (400)
 ├─ NotFound                 no such project, run, writer or key             (404)
 ├─ Conflict                 it exists already, or changed meanwhile         (409)
 │  ├─ Locked                the run is locked against deletion              (409)
+│  ├─ MissingBlob           named content that the server does not have     (409)
 │  ├─ JournalGap            a segment begins after what the store has       (409)
 │  └─ JournalConflict       two histories under one writer id               (409)
 ├─ Deleted                  the run lies in the trash, or was purged        (410)
@@ -81,6 +83,12 @@ class TooLarge(UsageError):
     status = 413
 
 
+class WrongDigest(UsageError):
+    """Bytes that came are not those that were announced; nothing was kept of them."""
+
+    code = "digest"
+
+
 class UnsupportedVersion(UsageError):
     """A journal or a request was made by a newer kiseki than this one."""
 
@@ -105,6 +113,12 @@ class Locked(Conflict):
     """A run that is locked is neither deleted nor purged, nor is its project."""
 
     code = "locked"
+
+
+class MissingBlob(Conflict):
+    """Content that a request names is not there (any more); `field` is its hash: send it again."""
+
+    code = "missing_blob"
 
 
 class JournalGap(Conflict):

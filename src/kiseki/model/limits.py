@@ -45,3 +45,21 @@ MAX_IMPORTANCE_COLUMNS = 200
 """Parameters, and values of those that are no numbers."""
 MAX_PATTERN_CHARS = 1_000
 """A regular expression in a filter or a search."""
+MAX_PATH_CHARS = 1_000
+"""A file's name inside a run or an artifact, folders included."""
+PACKED_BLOB_BYTES = 1024 * 1024
+"""Blobs up to this size travel and lie many together."""
+MAX_PACK_BYTES = 16 * 1024 * 1024
+"""One pack of small blobs, as sent."""
+PART_BYTES = 16 * 1024 * 1024
+"""One part of a large blob; parts grow where there would be more than `MAX_PARTS`."""
+MAX_PARTS = 10_000
+MAX_BLOBS_PER_REQUEST = 10_000
+MAX_RUN_FILES = 1_000_000
+MAX_ARTIFACT_FILES = 10_000_000
+BLOB_GRACE_S = 24 * 3600
+"""How long a blob that nothing refers to is kept after somebody asked for it or brought it."""
+MAX_METADATA_KEYS = 1_000
+"""Of an artifact."""
+MAX_TABLE_ROWS = 200_000
+"""Rows of one logged table that the pages work on."""
