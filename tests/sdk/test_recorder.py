@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from kiseki.journal.files import ArtifactRecord, FileRecord
 from kiseki.journal.format import JournalHeader, Kind
 from kiseki.journal.reader import FileSource, JournalReader
 from kiseki.journal.writer import JournalWriter
@@ -97,3 +98,17 @@ def test_threads_that_log_first_at_the_same_moment_lose_no_record(tmp_path, said
         source.close()
     assert (sorted(rows), said) == ([0, 1], [])
     recorder.close()
+
+
+def test_files_and_artifacts_are_recorded_with_what_is_known_of_them_and_no_more(tmp_path, said):
+    recorder = Recorder(tmp_path, HEADER, lambda kind, text: said.append(kind))
+    recorder.add_file(FileRecord(path="a.txt", source="files/a.txt", policy="end"))
+    recorder.add_artifact(ArtifactRecord(id="v", manifest="artifacts/v/manifest.json"))
+    recorder.close()
+    source = FileSource(recorder.path)
+    bodies = [[body[0], body[2]] for _, _, body in JournalReader(source).read()[1:]]
+    source.close()
+    assert bodies == [
+        [Kind.FILE, {"path": "a.txt", "source": "files/a.txt", "policy": "end"}],
+        [Kind.ARTIFACT, {"id": "v", "manifest": "artifacts/v/manifest.json"}],
+    ]

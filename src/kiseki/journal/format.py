@@ -34,6 +34,8 @@ class Kind(enum.IntEnum):
     UPDATE = 6
     METADATA = 7
     END = 8
+    FILE = 9
+    ARTIFACT = 10
 
 
 Record = tuple[Any, ...]

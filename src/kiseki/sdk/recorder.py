@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from kiseki.journal.files import ArtifactRecord, FileRecord
 from kiseki.journal.format import JournalHeader, Kind, Record
 from kiseki.journal.writer import JournalWriter
 from kiseki.model.ids import new_writer_id
@@ -103,6 +104,14 @@ class Recorder:
             writer.append((kind, max(time_us, writer.clock.opened_us), *rest))
         self.now_us = writer.clock.now_us
 
+    def add_file(self, file: FileRecord) -> None:
+        """Record that a file (or a folder of them) belongs to the run."""
+        self.append((int(Kind.FILE), self.now_us(), msgspec.to_builtins(file)))
+
+    def add_artifact(self, artifact: ArtifactRecord) -> None:
+        """Record that the run logged an artifact version, which lies ready to be shipped."""
+        self.append((int(Kind.ARTIFACT), self.now_us(), msgspec.to_builtins(artifact)))
+
     def count_lost(self) -> int:
         """Return how many records of this process were given up, or would be by now."""
         in_memory = self._writer.lost if self._writer else len(self._waiting)
@@ -190,6 +199,12 @@ class NullRecorder:
     def now_us(self) -> int:
         """Return epoch microseconds."""
         return time.time_ns() // 1000
+
+    def add_file(self, file: FileRecord) -> None:
+        """Do nothing."""
+
+    def add_artifact(self, artifact: ArtifactRecord) -> None:
+        """Do nothing."""
 
     def count_lost(self) -> int:
         """Return 0: what nobody wanted kept is not lost."""

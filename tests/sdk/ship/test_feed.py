@@ -1,11 +1,13 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.doubles.fake_server import FakeWriter, entries_of, take
 from tests.doubles.growing_file import GrowingFile
 from tests.doubles.run_folder import RunFolder
 
-from kiseki.journal.format import MAGIC, frame
+from kiseki.journal.files import ArtifactRecord, FileRecord
+from kiseki.journal.format import MAGIC, Kind, frame
 from kiseki.model.errors import JournalConflict
 from kiseki.model.wire import Segment
 from kiseki.sdk.ship.feed import JournalFeed
@@ -140,3 +142,28 @@ def test_an_empty_journal_gives_nothing_yet() -> None:
     feed = JournalFeed(GrowingFile(MAGIC, shown=8), "w")
     assert not feed.read_header()
     assert feed.cut() is None
+
+
+def test_records_of_files_and_artifacts_are_found_and_go_to_no_segment(folder: RunFolder) -> None:
+    file = FileRecord(path="models/重み.pt", source="files/models/重み.pt", policy="live")
+    version = ArtifactRecord(id="a" * 32, manifest=f"artifacts/{'a' * 32}/manifest.json")
+    folder.log(loss=1.0)
+    for kind, record in ((Kind.FILE, file), (Kind.ARTIFACT, version)):
+        folder.writer.append((int(kind), 0, msgspec.to_builtins(record)))
+    folder.log(loss=2.0)
+    feed = feed_of(folder)
+    segment = feed.cut()
+    assert segment is not None
+    assert (segment.end, len(segment.facts), segment.lost) == (folder.writer.end(), 0, [])
+    assert [found.record for found in feed.files] == [file, version]
+    first, second = (found.position for found in feed.files)
+    assert 8 < first < second < folder.writer.end()
+
+
+def test_a_kind_that_nobody_knows_yet_is_passed_over(folder: RunFolder) -> None:
+    folder.writer.append((77, 0, {"what": "ever"}))
+    folder.log(loss=2.0)
+    segment = feed_of(folder).cut()
+    assert segment is not None
+    assert (segment.end, segment.lost) == (folder.writer.end(), [])
+    assert [values for *_, values in entries_of(segment)] == [{"loss": 2.0}]

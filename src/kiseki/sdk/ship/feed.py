@@ -1,11 +1,12 @@
 """Cut one journal into segments, from any position that the server names."""
 
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from kiseki.journal.console import ConsoleAssembler
+from kiseki.journal.files import ArtifactRecord, FileRecord
 from kiseki.journal.format import JournalHeader, Kind
 from kiseki.journal.reader import (
     READ_BYTES,
@@ -33,6 +34,13 @@ _STREAMS: Final[dict[int, Literal["out", "err"]]] = {1: "out", 2: "err"}
 _HEADER_BYTES: Final = 64 * 1024
 
 
+class FoundFile(NamedTuple):
+    """A record of a file or an artifact and its position in the journal."""
+
+    position: int
+    record: FileRecord | ArtifactRecord
+
+
 class JournalFeed:
     """Reads one journal from its beginning and cuts it where it is told.
 
@@ -45,6 +53,7 @@ class JournalFeed:
         opened_us: the time of the first record.
         end_record: the map of the last `end` record that was read, or None.
         n_rows: how many row records were read.
+        files: the records of files and artifacts that were read and nobody has taken yet.
     """
 
     def __init__(self, source: Source, writer: str) -> None:
@@ -160,6 +169,7 @@ class JournalFeed:
         self._start = 0
         self._lost_bytes = 0
         self.n_rows = 0
+        self.files: list[FoundFile] = []
 
     def _note_header(self, records: list[ReadRecord]) -> None:
         for record in records:
@@ -208,6 +218,10 @@ class JournalFeed:
         elif kind == Kind.HEADER:
             self._note_header([record])
             self._rows.step = self.header.next_step if self.header else 0
+        elif kind == Kind.FILE:
+            self.files.append(FoundFile(position, msgspec.convert(body[2], FileRecord)))
+        elif kind == Kind.ARTIFACT:
+            self.files.append(FoundFile(position, msgspec.convert(body[2], ArtifactRecord)))
         elif kind in _FACTS:
             fact = msgspec.convert([position, _FACTS[kind], body[1], body[2]], Fact)
             builder.add_fact(fact)
