@@ -1,7 +1,7 @@
 import type { Schemas } from "@/api/client";
 import type { Run } from "@/api/runs";
-import type { ChartRun } from "@/features/charts/chart-runs";
 import { isObject } from "@/lib/json-value";
+import type { ChartRun } from "@/panels/chart-runs";
 import { runColor } from "@/plot/colors";
 
 type Definition = Schemas["MetricDefinition"];

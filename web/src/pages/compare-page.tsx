@@ -7,15 +7,15 @@ import type { Project } from "@/api/projects";
 import type { Run } from "@/api/runs";
 import { tableQuery } from "@/api/table";
 import { useLive } from "@/api/use-live";
-import { Panel } from "@/features/charts/panel";
-import type { ChartZoom } from "@/features/charts/panel-props";
 import { Store } from "@/lib/store";
 import { usePageTitle } from "@/lib/use-page-title";
+import type { ChartZoom } from "@/panels/panel-props";
 import { runColor } from "@/plot/colors";
 import { Notice } from "@/ui/notice";
 import type { PanelSpec } from "@/workspace/spec";
 import { chartRun } from "./chart-run";
 import classes from "./compare-page.module.css";
+import { Panel } from "./panel";
 
 const RUNS_OFFERED = 20;
 const TYPING_PAUSE_MS = 150;

@@ -4,9 +4,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { projectKeysQuery } from "@/api/metrics";
 import type { Project } from "@/api/projects";
-import type { ChartRun } from "@/features/charts/chart-runs";
 import type { PanelSearch } from "@/features/workspace/panel-search";
 import type { Store } from "@/lib/store";
+import type { ChartRun } from "@/panels/chart-runs";
 import type { Shown } from "./use-shown-runs";
 import { WorkspacePanels } from "./workspace-panels";
 

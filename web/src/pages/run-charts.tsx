@@ -3,15 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { runKeysQuery } from "@/api/metrics";
 import type { Run } from "@/api/runs";
-import type { ChartRun } from "@/features/charts/chart-runs";
 import { keysOf, lineConfig } from "@/features/charts/line/line-config";
-import { PANEL_KINDS } from "@/features/charts/panel-kinds";
 import type { PanelSearch } from "@/features/workspace/panel-search";
 import { Store } from "@/lib/store";
+import type { ChartRun } from "@/panels/chart-runs";
 import { keyOfAutoPanel } from "@/workspace/arrangement";
 import { isSystem } from "@/workspace/keys";
 import type { PanelSpec } from "@/workspace/spec";
 import { WorkspaceProvider } from "@/workspace/workspace-provider";
+import { PANEL_KINDS } from "./panel-kinds";
 import { WorkspacePanels } from "./workspace-panels";
 
 /** One run has lines to draw; the other kinds of panels set runs beside each other. */

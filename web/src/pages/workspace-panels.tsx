@@ -1,15 +1,15 @@
 import { createContext, useContext, useMemo } from "react";
 import type { RunChoice } from "@/api/bulk";
-import type { ChartGroup, ChartRun } from "@/features/charts/chart-runs";
 import { definitionOf } from "@/features/charts/definitions";
-import { Panel } from "@/features/charts/panel";
-import { PANEL_KINDS } from "@/features/charts/panel-kinds";
 import type { PanelHost, PanelSlotProps } from "@/features/workspace/panel-host";
 import type { PanelSearch } from "@/features/workspace/panel-search";
 import { WorkspaceArea } from "@/features/workspace/workspace-area";
 import type { Store } from "@/lib/store";
+import type { ChartGroup, ChartRun } from "@/panels/chart-runs";
 import type { PanelSpec } from "@/workspace/spec";
 import { useWorkspace } from "@/workspace/use-workspace";
+import { Panel } from "./panel";
+import { PANEL_KINDS } from "./panel-kinds";
 
 interface Charts {
   project: number;

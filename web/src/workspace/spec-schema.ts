@@ -65,6 +65,9 @@ const kind = z.enum([
   "scalar",
   "markdown",
   "code",
+  "media",
+  "table",
+  "chart",
 ]);
 
 const changes = {

@@ -92,7 +92,10 @@ export type PanelKind =
   | "comparer"
   | "scalar"
   | "markdown"
-  | "code";
+  | "code"
+  | "media"
+  | "table"
+  | "chart";
 
 /** Settings that fall from workspace to section to panel; undefined takes what is above. */
 export interface ChartSettings {

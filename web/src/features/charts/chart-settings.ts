@@ -1,7 +1,7 @@
+import type { ChartZoom } from "@/panels/panel-props";
 import type { XUnit } from "@/plot/chart-types";
 import type { Smoothing } from "@/plot/smoothing";
 import type { ChartSettings } from "@/workspace/spec";
-import type { ChartZoom } from "./panel-props";
 
 /** Lines drawn in one chart when nothing else was chosen. */
 export const DEFAULT_MAX_LINES = 500;

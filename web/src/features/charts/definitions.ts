@@ -1,5 +1,5 @@
 import type { Schemas } from "@/api/client";
-import type { ChartRun } from "./chart-runs";
+import type { ChartRun } from "@/panels/chart-runs";
 
 type Definition = Schemas["MetricDefinition"];
 

@@ -1,4 +1,4 @@
-import type { ChartRun } from "./chart-runs";
+import type { ChartRun } from "@/panels/chart-runs";
 
 const PLACEHOLDER = /\$\{\s*([^}]+?)\s*\}/gu;
 

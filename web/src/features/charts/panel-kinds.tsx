@@ -1,4 +1,5 @@
 import { msg } from "@lingui/core/macro";
+import type { PanelKindInfo } from "@/panels/panel-props";
 import {
   BarsIcon,
   ChartIcon,
@@ -15,11 +16,10 @@ import { later } from "@/ui/later";
 import type { PanelKind } from "@/workspace/spec";
 import { columnOf, loggedFirst } from "./first-keys";
 import { LinePanel } from "./line/line-panel";
-import type { PanelKindInfo } from "./panel-props";
 import { summaryColumn } from "./summary-column";
 
-/** Every kind of panel there is, in the order they are offered; only lines are loaded at once. */
-export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
+/** Panels that draw numbers and facts of runs, in the order they are offered; only lines are loaded at once. */
+export const CHART_KINDS = {
   line: {
     label: msg`Line chart`,
     icon: ChartIcon,
@@ -100,4 +100,4 @@ export const PANEL_KINDS: Record<PanelKind, PanelKindInfo> = {
     defaults: () => ({}),
     usesSettings: false,
   },
-};
+} satisfies Partial<Record<PanelKind, PanelKindInfo>>;

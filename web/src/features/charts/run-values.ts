@@ -2,7 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { runValueQueries } from "@/api/run-values";
 import type { JsonValue, TablePage } from "@/api/table";
-import type { ChartRun } from "./chart-runs";
+import type { ChartRun } from "@/panels/chart-runs";
 
 export interface RunValues {
   /** By uid, in the order of the columns; runs that are not read yet are not in it. */

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { seriesQuery } from "@/api/series";
 import { seriesName } from "@/api/series-batch";
+import type { ChartRun } from "@/panels/chart-runs";
 import type { Series } from "@/plot/series-format";
-import type { ChartRun } from "./chart-runs";
 
 /** Widths are rounded up to this, so that moving the divider does not ask at every pixel. */
 const WIDTH_STEP_PX = 256;

@@ -1,5 +1,5 @@
+import { count, oneOf, text } from "@/panels/config-read";
 import type { PanelSpec } from "@/workspace/spec";
-import { count, oneOf, text } from "../config-read";
 
 export const BAR_MARKS = ["bar", "box", "violin"] as const;
 export const ERROR_BARS = ["none", "std", "stderr", "minmax"] as const;

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { NumberInput, SegmentedControl, Select } from "@mantine/core";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { ColumnField } from "../column/column-fields";
-import type { PanelEditorProps } from "../panel-props";
 import { type BarConfig, barConfig } from "./bar-config";
 
 export function BarEditor({ panel, project, onPanel }: PanelEditorProps) {

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { useLanguage } from "@/i18n/language";
+import { PanelNote } from "@/panels/panel-frame";
+import type { PanelProps } from "@/panels/panel-props";
 import { formatValue } from "@/plot/axis-format";
 import { densityOf } from "@/plot/stats/density";
-import { PanelNote } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
 import { useRunValues } from "../run-values";
 import { XAxis, YAxis } from "../svg/axes";
 import { numberAxis, wordAxis } from "../svg/plot-area";

@@ -1,5 +1,5 @@
+import type { ChartGroup, ChartRun } from "@/panels/chart-runs";
 import { type Moments, momentsOf } from "@/plot/stats/moments";
-import type { ChartGroup, ChartRun } from "../chart-runs";
 import { numberOf, type RunValues } from "../run-values";
 
 /** One bar: a run with its value, or a group with the values of its runs. */

@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { type Run, runQuery } from "@/api/runs";
 import { textAt } from "@/lib/json-value";
-import type { ChartRun } from "../chart-runs";
-import { text } from "../config-read";
-import { PanelFrame } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
-import { PanelState } from "../panel-state";
+import type { ChartRun } from "@/panels/chart-runs";
+import { text } from "@/panels/config-read";
+import { PanelFrame } from "@/panels/panel-frame";
+import type { PanelProps } from "@/panels/panel-props";
+import { PanelState } from "@/panels/panel-state";
 import classes from "./code-panel.module.css";
 
 /** Loaded with the first comparison, not with the page. */

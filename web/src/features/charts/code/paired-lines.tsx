@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { PanelEmpty } from "../panel-frame";
+import { PanelEmpty } from "@/panels/panel-frame";
 import classes from "./code-panel.module.css";
 import { sideBySide } from "./side-by-side";
 

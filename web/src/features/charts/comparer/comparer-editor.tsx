@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { NumberInput } from "@mantine/core";
-import { count } from "../config-read";
-import type { PanelEditorProps } from "../panel-props";
+import { count } from "@/panels/config-read";
+import type { PanelEditorProps } from "@/panels/panel-props";
 
 export function ComparerEditor({ panel, onPanel }: PanelEditorProps) {
   const { t } = useLingui();

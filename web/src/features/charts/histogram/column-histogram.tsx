@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { useLanguage } from "@/i18n/language";
+import type { PanelProps } from "@/panels/panel-props";
 import { formatValue } from "@/plot/axis-format";
 import { type Bins, countIn, histogramOf } from "@/plot/stats/histogram";
-import type { PanelProps } from "../panel-props";
 import { numberOf, useRunValues } from "../run-values";
 import { XAxis, YAxis } from "../svg/axes";
 import { numberAxis } from "../svg/plot-area";

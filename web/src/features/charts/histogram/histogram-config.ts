@@ -1,5 +1,5 @@
+import { text } from "@/panels/config-read";
 import type { PanelSpec } from "@/workspace/spec";
-import { text } from "../config-read";
 
 /** What a histogram panel shows: values of a column over runs, or a logged key over steps. */
 export interface HistogramConfig {

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { NumberInput, TextInput } from "@mantine/core";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { ColumnField } from "../column/column-fields";
-import type { PanelEditorProps } from "../panel-props";
 import { type HistogramConfig, histogramConfig } from "./histogram-config";
 
 export function HistogramEditor({ panel, project, onPanel }: PanelEditorProps) {

@@ -1,4 +1,4 @@
-import type { PanelProps } from "../panel-props";
+import type { PanelProps } from "@/panels/panel-props";
 import { ColumnHistogram } from "./column-histogram";
 import { histogramConfig } from "./histogram-config";
 import { StepHeatmap } from "./step-heatmap";

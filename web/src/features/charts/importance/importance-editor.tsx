@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
+import { text, texts } from "@/panels/config-read";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { ColumnField, ColumnsField } from "../column/column-fields";
-import { text, texts } from "../config-read";
-import type { PanelEditorProps } from "../panel-props";
 
 export function ImportanceEditor({ panel, project, onPanel }: PanelEditorProps) {
   const { t } = useLingui();

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type ImportanceQuery, importanceQuery, type ParameterImportance } from "@/api/importance";
 import { useLanguage } from "@/i18n/language";
+import { text, texts } from "@/panels/config-read";
+import { PanelFrame, PanelNote } from "@/panels/panel-frame";
+import type { PanelProps } from "@/panels/panel-props";
+import { PanelState } from "@/panels/panel-state";
 import { formatValue } from "@/plot/axis-format";
-import { text, texts } from "../config-read";
 import tableClasses from "../line/series-table.module.css";
-import { PanelFrame, PanelNote } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
-import { PanelState } from "../panel-state";
 import classes from "./importance-panel.module.css";
 
 /** Which settings a result hangs on, over the runs that the page's search and filter leave: a table with bars. */

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { MultiSelect, TagsInput, TextInput } from "@mantine/core";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { parseExpression } from "@/plot/expression/parse";
 import { ExpressionError } from "@/plot/expression/tree";
-import type { PanelEditorProps } from "../panel-props";
 import { type LineConfig, lineConfig, patternOf } from "./line-config";
 
 /** The same in every language. */

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { PanelNote } from "@/panels/panel-frame";
 import type { ChartLine } from "@/plot/chart-types";
-import { PanelNote } from "../panel-frame";
 
 /** What the picture does not show: values without a place, lines beyond the cap. */
 export function LineNotes({ lines, more }: { lines: ChartLine[]; more: number }) {

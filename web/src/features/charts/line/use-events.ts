@@ -2,8 +2,8 @@ import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { statesQuery } from "@/api/runs";
+import type { ChartRun } from "@/panels/chart-runs";
 import type { ChartEvent } from "@/plot/marks/events";
-import type { ChartRun } from "../chart-runs";
 
 const NO_RUNS: ChartRun[] = [];
 

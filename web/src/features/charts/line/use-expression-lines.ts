@@ -1,10 +1,10 @@
 import { useMemo } from "react";
+import type { ChartRun } from "@/panels/chart-runs";
 import type { ChartLine } from "@/plot/chart-types";
 import { toCurve } from "@/plot/curve";
 import { expressionCurve } from "@/plot/expression/evaluate";
 import { parseExpression } from "@/plot/expression/parse";
 import { type Expression, namesIn } from "@/plot/expression/tree";
-import type { ChartRun } from "../chart-runs";
 import { numberOf, useRunValues } from "../run-values";
 import { useSeries } from "../use-series";
 import { bareLine } from "./bare-line";

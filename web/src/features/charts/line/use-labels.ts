@@ -1,6 +1,6 @@
 import { useMemo } from "react";
+import type { ChartRun } from "@/panels/chart-runs";
 import type { ChartLine } from "@/plot/chart-types";
-import type { ChartRun } from "../chart-runs";
 import { legendColumns, legendText } from "../legend";
 import { shortText, useRunValues } from "../run-values";
 

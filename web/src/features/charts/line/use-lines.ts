@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { groupSeriesQuery } from "@/api/group-series";
+import type { ChartGroup, ChartRun } from "@/panels/chart-runs";
 import type { ChartLine } from "@/plot/chart-types";
 import { toCurve } from "@/plot/curve";
 import { smooth } from "@/plot/smoothing";
 import type { ChartSettings } from "@/workspace/spec";
-import type { ChartGroup, ChartRun } from "../chart-runs";
 import { DEFAULT_MAX_LINES, smoothingOf } from "../chart-settings";
 import { bucketsFor, useSeries } from "../use-series";
 import { bareLine } from "./bare-line";

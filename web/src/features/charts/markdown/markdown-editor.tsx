@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Textarea } from "@mantine/core";
-import { text } from "../config-read";
-import type { PanelEditorProps } from "../panel-props";
+import { text } from "@/panels/config-read";
+import type { PanelEditorProps } from "@/panels/panel-props";
 
 /** A note longer than this belongs into a report. */
 const MAX_CHARACTERS = 50_000;

@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
+import { text } from "@/panels/config-read";
+import { PanelFrame } from "@/panels/panel-frame";
+import type { PanelProps } from "@/panels/panel-props";
+import { PanelState } from "@/panels/panel-state";
 import { Markdown } from "@/ui/markdown";
-import { text } from "../config-read";
-import { PanelFrame } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
-import { PanelState } from "../panel-state";
 import classes from "./markdown-panel.module.css";
 
 /** A text beside the charts, as Markdown; nothing in it runs. */

@@ -1,5 +1,5 @@
+import { text, texts } from "@/panels/config-read";
 import type { PanelSpec } from "@/workspace/spec";
-import { text, texts } from "../config-read";
 
 /** One upright axis of parallel coordinates. */
 export interface ParallelAxis {

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Checkbox, Group, NumberInput } from "@mantine/core";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { ColumnField, ColumnsField } from "../column/column-fields";
-import type { PanelEditorProps } from "../panel-props";
 import { type ParallelAxis, parallelConfig, parallelSpec } from "./parallel-config";
 
 export function ParallelEditor({ panel, project, onPanel }: PanelEditorProps) {

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { type PointerEvent, useRef, useState } from "react";
 import type { JsonValue } from "@/api/table";
+import type { ChartRun } from "@/panels/chart-runs";
 import { scaleColor } from "@/plot/color-buckets";
-import type { ChartRun } from "../chart-runs";
 import { numberOf, textOf } from "../run-values";
 import { cropped } from "../svg/axes";
 import type { SvgLook } from "../svg/svg-look";

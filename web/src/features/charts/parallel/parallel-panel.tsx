@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
-import type { PanelProps } from "../panel-props";
+import type { PanelProps } from "@/panels/panel-props";
 import { textOf, useRunValues } from "../run-values";
 import { SvgPanel } from "../svg/svg-panel";
 import { parallelConfig, parallelSpec } from "./parallel-config";

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
+import { text } from "@/panels/config-read";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { ColumnField } from "../column/column-fields";
-import { text } from "../config-read";
-import type { PanelEditorProps } from "../panel-props";
 
 export function ScalarEditor({ panel, project, onPanel }: PanelEditorProps) {
   const { t } = useLingui();

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { useLanguage } from "@/i18n/language";
+import type { ChartRun } from "@/panels/chart-runs";
+import { text } from "@/panels/config-read";
+import { PanelFrame } from "@/panels/panel-frame";
+import type { PanelProps } from "@/panels/panel-props";
+import { PanelState } from "@/panels/panel-state";
 import { formatValue } from "@/plot/axis-format";
 import { momentsOf } from "@/plot/stats/moments";
-import type { ChartRun } from "../chart-runs";
-import { text } from "../config-read";
-import { PanelFrame } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
-import { PanelState } from "../panel-state";
 import { numberOf, textOf, useRunValues } from "../run-values";
 import classes from "./scalar-panel.module.css";
 

@@ -1,5 +1,5 @@
+import { flag, oneOf, text } from "@/panels/config-read";
 import type { PanelSpec } from "@/workspace/spec";
-import { flag, oneOf, text } from "../config-read";
 
 const SCALES = ["linear", "log", "symlog"] as const;
 export const FRONTIERS = ["none", "min-min", "min-max", "max-min", "max-max"] as const;

@@ -1,4 +1,4 @@
-import type { ChartRun } from "../chart-runs";
+import type { ChartRun } from "@/panels/chart-runs";
 import { numberOf, type RunValues } from "../run-values";
 import type { ScatterConfig } from "./scatter-config";
 

@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { Select, Switch } from "@mantine/core";
+import type { PanelEditorProps } from "@/panels/panel-props";
 import { ColumnField } from "../column/column-fields";
 import { ScaleField } from "../column/scale-field";
-import type { PanelEditorProps } from "../panel-props";
 import { type ScatterConfig, scatterConfig } from "./scatter-config";
 
 export function ScatterEditor({ panel, project, onPanel }: PanelEditorProps) {

@@ -1,13 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { useLanguage } from "@/i18n/language";
+import { PanelNote } from "@/panels/panel-frame";
+import type { PanelProps } from "@/panels/panel-props";
 import { formatValue } from "@/plot/axis-format";
 import { scaleColor } from "@/plot/color-buckets";
 import { warpOf } from "@/plot/scale";
 import { frontierOf, type Goal } from "@/plot/stats/frontier";
 import { fitLine } from "@/plot/stats/regression";
-import { PanelNote } from "../panel-frame";
-import type { PanelProps } from "../panel-props";
 import { useRunValues } from "../run-values";
 import { XAxis, YAxis } from "../svg/axes";
 import { numberAxis, type SvgAxis } from "../svg/plot-area";

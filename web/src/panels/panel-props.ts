@@ -2,8 +2,8 @@ import type { MessageDescriptor } from "@lingui/core";
 import type { ComponentType, ReactNode } from "react";
 import type { RunChoice } from "@/api/bulk";
 import type { Store } from "@/lib/store";
+import type { ChartGroup, ChartRun } from "@/panels/chart-runs";
 import type { ChartSettings, PanelSpec } from "@/workspace/spec";
-import type { ChartGroup, ChartRun } from "./chart-runs";
 
 /** A piece of an x axis; only charts over the same `x` follow it. */
 export interface ChartZoom {

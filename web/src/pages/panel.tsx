@@ -1,6 +1,6 @@
 import { memo } from "react";
+import type { PanelProps } from "@/panels/panel-props";
 import { PANEL_KINDS } from "./panel-kinds";
-import type { PanelProps } from "./panel-props";
 
 /** A panel of any kind. */
 export const Panel = memo(function Panel(props: PanelProps) {
