@@ -12,6 +12,7 @@ from kiseki.hub.page import Page
 from kiseki.hub.search import parse_filters, parse_order
 from kiseki.model.errors import InvalidBody, NotFound, UnsupportedVersion
 from kiseki.model.reason import Reason
+from kiseki.model.record import RunRecord
 from kiseki.model.run import Run
 from kiseki.model.wire import (
     WIRE_VERSION,
@@ -186,6 +187,21 @@ class Runs:
     def list_states(self, uid: str) -> StateHistory:
         """Return the state history of a run, oldest first."""
         return StateHistory(changes=self._store.runs.list_states(check_uid(uid)))
+
+    def get_record(self, uid: str) -> RunRecord:
+        """Return all of a run but what it logged."""
+        return self._store.runs.get_record(check_uid(uid))
+
+    def put_record(self, uid: str, taken: RunRecord) -> Run:
+        """Make a run say what another server's record of it says.
+
+        Raises:
+            Conflict: it is another run's record, or the run is going on here.
+            InvalidName, InvalidBody, TooLarge: a value breaks a rule.
+        """
+        for shape in (taken.run, *taken.states):
+            check_int64(shape)
+        return self._store.runs.put_record(check_uid(uid), taken, now_us=self._clock())
 
     def remove(self, uid: str, *, purge: bool = False) -> Run:
         """Move a run to the trash, or free its id and its bytes at once; return it."""

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
+from kiseki.model.record import RunRecord
 from kiseki.model.run import JsonValue, Run
 from kiseki.model.wire import HistoryPage, RunPage, RunStarted
 
@@ -22,6 +23,13 @@ def plain_run(run: Run) -> Run:
     """Return a run whose config and summary JSON can hold."""
     return msgspec.structs.replace(
         run, config=plain_value(run.config), summary=plain_value(run.summary)
+    )
+
+
+def plain_record(record: RunRecord) -> RunRecord:
+    """Return the record of a run that JSON can hold."""
+    return msgspec.structs.replace(
+        record, run=plain_run(record.run), by_hand=plain_value(record.by_hand)
     )
 
 

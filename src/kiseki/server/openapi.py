@@ -16,12 +16,36 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
-from kiseki.model import group_series, importance, run, table, trash, view, wire
+from kiseki.model import (
+    artifact,
+    blob,
+    group_series,
+    importance,
+    record,
+    run,
+    run_file,
+    table,
+    trash,
+    view,
+    wire,
+)
 from kiseki.server.version import VERSION
 
 _NOT_IN_ROUTES = (wire.Problem, wire.LiveChange)
 """Shapes that no handler names: errors, and the data of server-sent events."""
-_MODULES = (run, wire, group_series, importance, table, trash, view)
+_MODULES = (
+    run,
+    wire,
+    group_series,
+    importance,
+    table,
+    trash,
+    view,
+    record,
+    blob,
+    run_file,
+    artifact,
+)
 """Where shapes of requests and answers are declared."""
 _BINARY = {"type": "string", "format": "binary"}
 

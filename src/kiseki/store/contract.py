@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from kiseki.model.metric import MetricDefinition, SeriesFacts
 from kiseki.model.reason import Reason
+from kiseki.model.record import RunRecord
 from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip, ColumnInfo, ColumnValues, TablePage
@@ -214,6 +215,15 @@ class RunRows(Protocol):
         ...
 
     def list_states(self, uid: str) -> list[StateChange]: ...
+    def get_record(self, uid: str) -> RunRecord: ...
+    def put_record(self, uid: str, taken: RunRecord, *, now_us: int) -> Run:
+        """Make a run say what another server's record of it says (`store.record.take_over`).
+
+        Raises:
+            Conflict: it is another run's record, or the run is going on here.
+        """
+        ...
+
     def trash(self, uid: str, *, now_us: int) -> None:
         """Put it into the trash.
 

@@ -81,6 +81,10 @@ class RunTable(Protocol):
         """Return a run's state history, oldest first."""
         ...
 
+    def replace_states(self, uid: str, changes: Sequence[StateChange]) -> None:
+        """Put another state history in the place of a run's."""
+        ...
+
     def open_project(self, *, entity: str, name: str, now_us: int) -> int:
         """Return the number of a project, made if it is missing; lock it until the commit.
 

@@ -11,12 +11,13 @@ from kiseki.model import ids
 from kiseki.model.filter import And
 from kiseki.model.metric import SeriesFacts
 from kiseki.model.reason import Reason
+from kiseki.model.record import RunRecord
 from kiseki.model.run import Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
 from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.wire import StartRun
-from kiseki.store import bulk, changes, starting, states, trash, trash_query
+from kiseki.store import bulk, changes, record, starting, states, trash, trash_query
 from kiseki.store.aggregates import encode_aggregates
 from kiseki.store.contract import Started
 from kiseki.store.engine import Database
@@ -186,6 +187,19 @@ class Runs:
         with self._database.read() as conn:
             _get(conn, uid)
             return read_states(conn, uid)
+
+    def get_record(self, uid: str) -> RunRecord:
+        """Return the whole record of a run."""
+        with self._database.read() as conn:
+            row = _get(conn, uid)
+            return record.make_record(row, read_states(conn, uid), now_us=_now_us())
+
+    def put_record(self, uid: str, taken: RunRecord, *, now_us: int) -> Run:
+        """Make a run say what a record says."""
+        with self._write() as table:
+            row = get_kept_row(table, uid)
+            record.take_over(table, row, taken, now_us=now_us)
+            return row.to_run(now_us)
 
     def trash(self, uid: str, *, now_us: int) -> None:
         """Move a run to the trash."""

@@ -192,24 +192,19 @@ class SqlRunTable:
         """Add a line to a run's state history."""
         last = select(func.max(RUN_STATE.c.ord)).where(RUN_STATE.c.uid == uid)
         newest = self._conn.execute(last).scalar_one()
-        self._conn.execute(
-            insert(RUN_STATE),
-            {
-                "uid": uid,
-                "ord": 0 if newest is None else newest + 1,
-                "time_us": change.time_us,
-                "state": change.state.value,
-                "source": change.source,
-                "reason": change.reason.replace("\0", ""),
-                "by": change.by.replace("\0", ""),
-                "code": change.code,
-                "params": msgspec.msgpack.encode(change.params) if change.params else None,
-            },
-        )
+        place = 0 if newest is None else newest + 1
+        self._conn.execute(insert(RUN_STATE), _state_values(uid, place, change))
 
     def list_states(self, uid: str) -> Sequence[StateChange]:
         """Return a run's state history, oldest first."""
         return read_states(self._conn, uid)
+
+    def replace_states(self, uid: str, changes: Sequence[StateChange]) -> None:
+        """Put another state history in the place of a run's."""
+        self._conn.execute(delete(RUN_STATE).where(RUN_STATE.c.uid == uid))
+        if changes:
+            values = [_state_values(uid, place, change) for place, change in enumerate(changes)]
+            self._conn.execute(insert(RUN_STATE), values)
 
     def open_project(self, *, entity: str, name: str, now_us: int) -> int:
         """Return the number of a project, made if it is missing."""
@@ -320,6 +315,20 @@ def read_states(conn: Connection, uid: str) -> list[StateChange]:
         )
         for row in rows
     ]
+
+
+def _state_values(uid: str, place: int, change: StateChange) -> dict[str, Any]:
+    return {
+        "uid": uid,
+        "ord": place,
+        "time_us": change.time_us,
+        "state": change.state.value,
+        "source": change.source,
+        "reason": change.reason.replace("\0", ""),
+        "by": change.by.replace("\0", ""),
+        "code": change.code,
+        "params": msgspec.msgpack.encode(change.params) if change.params else None,
+    }
 
 
 def _values(row: RunRow) -> dict[str, Any]:

@@ -508,6 +508,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{uid}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRecord
+         * @description Get all of a run but what it logged, for another server.
+         */
+        get: operations["get_record"];
+        /**
+         * PutRecord
+         * @description Make a run say what another server's record of it says.
+         */
+        put: operations["put_record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{uid}/restore": {
         parameters: {
             query?: never;
@@ -1375,6 +1399,29 @@ export interface components {
             cursor: string | null;
             items: components["schemas"]["Run"][];
             total: number;
+        };
+        /**
+         * RunRecord
+         * @description `GET` and `PUT /api/v1/runs/{uid}/record`: all of a run but what it logged.
+         *
+         *         What it logged (rows, console, files) travels by its own ways. Names of the project and
+         *         the owner and the number of the project are those of the server that gave the record; the
+         *         one that takes it keeps its own.
+         *
+         *         Attributes:
+         *             run: as it is shown.
+         *             states: its state history, oldest first.
+         *             by_hand: summary values that somebody set; they cover computed ones.
+         *             removed: summary keys that somebody deleted.
+         */
+        RunRecord: {
+            /** @default {} */
+            by_hand: Record<string, unknown>;
+            /** @default [] */
+            removed: string[];
+            run: components["schemas"]["Run"];
+            /** @default [] */
+            states: components["schemas"]["StateChange"][];
         };
         /**
          * RunStarted
@@ -2928,6 +2975,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRecord"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRecord"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from litestar import delete, get, patch, post
+from litestar import delete, get, patch, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from kiseki.model.record import RunRecord
 from kiseki.model.run import Run
 from kiseki.model.wire import PatchRun, RunStarted, StartRun, StateHistory, StopRun
-from kiseki.server.json_answer import plain_run, plain_started
+from kiseki.server.json_answer import plain_record, plain_run, plain_started
 from kiseki.server.routes.arguments import CurrentHub, Uid
 
 
@@ -53,6 +54,18 @@ def delete_run(
     return plain_run(hub.runs.remove(uid, purge=purge))
 
 
+@get("/runs/{uid:str}/record", tags=["runs"], sync_to_thread=True)
+def get_record(hub: CurrentHub, uid: Uid) -> RunRecord:
+    """Get all of a run but what it logged, for another server."""
+    return plain_record(hub.runs.get_record(uid))
+
+
+@put("/runs/{uid:str}/record", tags=["runs"], sync_to_thread=True)
+def put_record(hub: CurrentHub, uid: Uid, data: JSONBody[RunRecord]) -> Run:
+    """Make a run say what another server's record of it says."""
+    return plain_run(hub.runs.put_record(uid, data))
+
+
 @post("/runs/{uid:str}/restore", tags=["runs"], status_code=200, sync_to_thread=True)
 def restore_run(hub: CurrentHub, uid: Uid) -> Run:
     """Take a run out of the trash."""
@@ -80,4 +93,6 @@ HANDLERS: list[ControllerRouterHandler] = [
     restore_run,
     stop_run,
     list_states,
+    get_record,
+    put_record,
 ]

@@ -18,6 +18,7 @@ from kiseki.store.conformance.ingest import IngestConformance, ReadingConformanc
 from kiseki.store.conformance.moving import MovingConformance
 from kiseki.store.conformance.projects import ProjectConformance
 from kiseki.store.conformance.queries import QueryConformance
+from kiseki.store.conformance.records import RecordConformance
 from kiseki.store.conformance.starting import StartingConformance
 from kiseki.store.conformance.states import FactConformance, StateConformance
 from kiseki.store.conformance.tables import TableConformance
@@ -32,6 +33,7 @@ class StoreConformance(
     BranchingConformance,
     StateConformance,
     FactConformance,
+    RecordConformance,
     IngestConformance,
     ReadingConformance,
     TrashConformance,

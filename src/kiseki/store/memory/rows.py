@@ -12,13 +12,14 @@ from kiseki.model import ids
 from kiseki.model.errors import Conflict, Locked, NotFound, UsageError
 from kiseki.model.metric import SeriesFacts
 from kiseki.model.reason import Reason
+from kiseki.model.record import RunRecord
 from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
 from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import StartRun
-from kiseki.store import bulk, changes, checks, row_table, starting, states, trash
+from kiseki.store import bulk, changes, checks, record, row_table, starting, states, trash
 from kiseki.store.aggregates import encode_aggregates
 from kiseki.store.contract import Started
 from kiseki.store.memory.table import MemoryRunTable, open_project, remove_if_emptied
@@ -325,6 +326,19 @@ class MemoryRuns:
         with self._read() as table:
             get_row(table, uid)
             return list(table.list_states(uid))
+
+    def get_record(self, uid: str) -> RunRecord:
+        """Return the whole record of a run."""
+        with self._read() as table:
+            row = get_row(table, uid)
+            return record.make_record(row, table.list_states(uid), now_us=time.time_ns() // 1000)
+
+    def put_record(self, uid: str, taken: RunRecord, *, now_us: int) -> Run:
+        """Make a run say what a record says."""
+        with self._write() as table:
+            row = get_kept_row(table, uid)
+            record.take_over(table, row, taken, now_us=now_us)
+            return row.to_run(now_us)
 
     def trash(self, uid: str, *, now_us: int) -> None:
         """Move a run to the trash."""

@@ -91,6 +91,10 @@ class MemoryRunTable:
         """Return a run's state history."""
         return list(self._rows.states.get(uid, []))
 
+    def replace_states(self, uid: str, changes: Sequence[StateChange]) -> None:
+        """Put another state history in the place of a run's."""
+        self._rows.states[uid] = list(changes)
+
     def open_project(self, *, entity: str, name: str, now_us: int) -> int:
         """Return the number of a project, made if it is missing."""
         return open_project(self._world, entity=entity, name=name, now_us=now_us).id
