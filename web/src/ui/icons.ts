@@ -53,6 +53,7 @@ export {
   Lock as LockIcon,
   LockOpen as UnlockIcon,
   Maximize2 as ExpandIcon,
+  Minus as MinusIcon,
   Monitor as SystemIcon,
   Moon as MoonIcon,
   NotebookText as MarkdownIcon,

@@ -1,6 +1,6 @@
-import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Run } from "@/api/runs";
+import { usePatchLabels } from "@/content/patch-labels";
 import { textAt } from "@/lib/json-value";
 import { CodeBlock } from "@/ui/code-block";
 import { Notice } from "@/ui/notice";
@@ -11,6 +11,7 @@ import classes from "./code-view.module.css";
 /** The code behind a run: where it was committed, what differed from that, how to get it back. */
 export function CodeView({ run }: { run: Run }) {
   const { t } = useLingui();
+  const labels = usePatchLabels();
   const { git } = run.metadata;
   const commit = textAt(git, "commit");
   const diff = textAt(git, "diff");
@@ -60,17 +61,7 @@ export function CodeView({ run }: { run: Run }) {
           </p>
         )}
         {diff ? (
-          <PatchView
-            patch={diff}
-            labels={{
-              added: t`Lines added`,
-              removed: t`Lines removed`,
-              renamed: t`renamed from`,
-              binary: t`binary`,
-              broken: t`The changes cannot be shown file by file.`,
-              more: (lines) => t`${plural(lines, { one: "# more line", other: "# more lines" })}`,
-            }}
-          />
+          <PatchView patch={diff} labels={labels} />
         ) : (
           <p className={classes.about}>
             {git.dirty === true ? (

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Run } from "@/api/runs";
+import { JsonTree } from "@/content/json-tree";
 import { CodeBlock } from "@/ui/code-block";
-import { JsonTree } from "./json-tree";
 import { RunDescription } from "./run-description";
 import { EnvironmentFacts, ProgressFacts } from "./run-facts";
 import classes from "./run-overview.module.css";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { valueText } from "@/lib/json-value";
 import { textMatcher } from "@/lib/text-search";
-import { remoteUrl } from "./git-facts";
 import { jsonRows } from "./json-rows";
 
 const config = { lr: 0.1, model: { layers: [2, 4], name: "resnet" }, tags: [] };
@@ -48,11 +47,4 @@ test("a number that JSON does not have is one value", () => {
     [null, "nan"],
     [null, "1".repeat(30)],
   ]);
-});
-
-test("only web addresses become links", () => {
-  expect(remoteUrl("git@github.com:nico/digits.git")).toBe("https://github.com/nico/digits");
-  expect(remoteUrl("https://example.org/x.git")).toBe("https://example.org/x");
-  expect(remoteUrl("javascript:alert(1)")).toBeNull();
-  expect(remoteUrl("/home/nico/repo")).toBeNull();
 });
