@@ -141,7 +141,7 @@ class CommitVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     """`POST /api/v1/artifacts/{id}/commit`: settle number, digest and aliases.
 
     Answers the version that has this content: maybe an older one, which then gets the aliases and
-    tags. `digest`, if given, must be what the server computes, else 409 `digest`.
+    tags. `digest`, if given, must be what the server computes, else 400 `digest`.
     """
 
     aliases: list[str] = []
@@ -149,6 +149,12 @@ class CommitVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     digest: str = ""
     run: str = ""
     """uid of the run whose output it is."""
+
+
+class FailVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """`POST /api/v1/artifacts/{id}/fail`: give a pending version up; says why."""
+
+    problem: str = ""
 
 
 class PatchVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -162,6 +168,13 @@ class PatchVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     unprotect: list[str] | msgspec.UnsetType = msgspec.UNSET
     tags: list[str] | msgspec.UnsetType = msgspec.UNSET
     ttl_s: int | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class PatchCollection(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """`PATCH /api/v1/collections/{id}`: fields left out stay as they are."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    description: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class UseVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -207,11 +220,41 @@ class RunArtifacts(msgspec.Struct, kw_only=True):
     items: list[RunArtifact]
 
 
+class VersionRun(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A run that made or used a version.
+
+    Attributes:
+        run_id, entity, project_name: its path; empty if it is gone.
+        state: of the run; `trashed` in the trash, `gone` if it was deleted for good.
+    """
+
+    uid: str
+    name: str
+    kind: LinkKind
+    used_as: str = ""
+    time_us: int = 0
+    run_id: str = ""
+    entity: str = ""
+    project_name: str = ""
+    job_type: str = ""
+    state: str = ""
+
+
+class VersionRuns(msgspec.Struct, kw_only=True):
+    """`GET /api/v1/artifacts/{id}/runs`: those that made it, then those that used it."""
+
+    items: list[VersionRun]
+
+
 class CollectionPage(msgspec.Struct, kw_only=True):
-    """`GET /api/v1/projects/{id}/collections`: the most recently changed first."""
+    """`GET /api/v1/projects/{id}/collections`: the most recently changed first.
+
+    `types`: of all collections of the project, whatever the page is of.
+    """
 
     items: list[Collection]
     total: int
+    types: list[str] = []
     cursor: str | None = None
 
 

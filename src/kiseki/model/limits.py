@@ -54,12 +54,31 @@ MAX_PACK_BYTES = 16 * 1024 * 1024
 PART_BYTES = 16 * 1024 * 1024
 """One part of a large blob; parts grow where there would be more than `MAX_PARTS`."""
 MAX_PARTS = 10_000
+MAX_BLOB_BYTES = 1024**4
+"""One file."""
 MAX_BLOBS_PER_REQUEST = 10_000
 MAX_RUN_FILES = 1_000_000
 MAX_ARTIFACT_FILES = 10_000_000
 BLOB_GRACE_S = 24 * 3600
 """How long a blob that nothing refers to is kept after somebody asked for it or brought it."""
+MAX_ARTIFACT_NAME_CHARS = 128
+"""Of a collection, a type of artifacts, an alias."""
 MAX_METADATA_KEYS = 1_000
 """Of an artifact."""
+MAX_TTL_S = 100 * 366 * 24 * 3600
+"""How long an artifact may be kept if it is not to be kept for ever."""
+MAX_DATASET_BYTES = 1024 * 1024
+"""Schema or profile of a data set that a run used, as MessagePack."""
+MAX_VERSION_RUNS = 1_000
+"""Runs that are listed as having made or used a version."""
+MAX_LINEAGE_DEPTH = 20
+MAX_LINEAGE_NODES = 2_000
+"""Nodes of one lineage graph; of more the nearest."""
 MAX_TABLE_ROWS = 200_000
 """Rows of one logged table that the pages work on."""
+MAX_TABLE_SOURCES = 100
+"""Logged tables put together for one page."""
+MAX_MEDIA_ITEMS = 256
+"""Media in one logged list; the first ones are kept."""
+MAX_CLOUD_POINTS = 300_000
+"""Points of one cloud."""

@@ -86,6 +86,11 @@ class RunRow:
         return decode_aggregates(self.facts)
 
     @property
+    def forked_from(self) -> str | None:
+        """uid of the run that it was forked or rewound from."""
+        return None if self.body.forked_from is None else self.body.forked_from.uid
+
+    @property
     def started_us(self) -> int:
         """When its process began, or when it was created if none has begun yet."""
         return self.created_us if self.body.started_us is None else self.body.started_us

@@ -1,4 +1,4 @@
-"""Tables of artifacts: collections, versions, their files, aliases, and which run has to do with which.
+"""Tables of artifacts: collections, versions, files, aliases, and what runs made and used.
 
 Files and folders name their version by its `key`, a small number, since there are millions
 of them; everything else by its id. No row of a project or a run is referred to by a foreign
