@@ -73,7 +73,10 @@ RUN = Table(
     Column("deleted_with_project", Boolean, nullable=False),
     # A locked run is not deleted.
     Column("locked", Boolean, nullable=False, server_default="0"),
-    # Copies of what is in the body, for totals over a project.
+    # Copies of what is in the body: for the lineage, uids of the runs that it came of ...
+    Column("parent", Text, index=True),
+    Column("forked_from", Text, index=True),
+    # ... and for totals over a project.
     Column("user", Text, nullable=False, server_default=""),
     Column("active_us", BigInteger, nullable=False, server_default="0"),
     Column("active_since_us", BigInteger),
