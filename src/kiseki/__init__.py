@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from kiseki.model.errors import KisekiError as Error
     from kiseki.sdk.api import Api as Api
     from kiseki.sdk.config import Config as Config
+    from kiseki.sdk.media.audio import Audio as Audio
+    from kiseki.sdk.media.bokeh import Bokeh as Bokeh
+    from kiseki.sdk.media.histogram import Histogram as Histogram
+    from kiseki.sdk.media.html import Html as Html
+    from kiseki.sdk.media.image import Image as Image
+    from kiseki.sdk.media.markdown import Markdown as Markdown
+    from kiseki.sdk.media.molecule import Molecule as Molecule
+    from kiseki.sdk.media.object3d import Object3D as Object3D
+    from kiseki.sdk.media.plotly import Plotly as Plotly
+    from kiseki.sdk.media.video import Video as Video
     from kiseki.sdk.run import Run as Run
     from kiseki.sdk.session import define_metric as define_metric
     from kiseki.sdk.session import finish_run as finish
@@ -38,9 +48,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Api",
+    "Audio",
+    "Bokeh",
     "Error",
+    "Histogram",
+    "Html",
+    "Image",
+    "Markdown",
+    "Molecule",
+    "Object3D",
+    "Plotly",
     "Run",
     "Settings",
+    "Video",
     "__version__",
     "config",
     "define_metric",
@@ -54,6 +74,16 @@ __all__ = [
 ]
 
 _PLACES = {
+    "Video": ("kiseki.sdk.media.video", "Video"),
+    "Plotly": ("kiseki.sdk.media.plotly", "Plotly"),
+    "Object3D": ("kiseki.sdk.media.object3d", "Object3D"),
+    "Molecule": ("kiseki.sdk.media.molecule", "Molecule"),
+    "Markdown": ("kiseki.sdk.media.markdown", "Markdown"),
+    "Image": ("kiseki.sdk.media.image", "Image"),
+    "Html": ("kiseki.sdk.media.html", "Html"),
+    "Histogram": ("kiseki.sdk.media.histogram", "Histogram"),
+    "Bokeh": ("kiseki.sdk.media.bokeh", "Bokeh"),
+    "Audio": ("kiseki.sdk.media.audio", "Audio"),
     "Api": ("kiseki.sdk.api", "Api"),
     "Error": ("kiseki.model.errors", "KisekiError"),
     "Run": ("kiseki.sdk.run", "Run"),

@@ -16,6 +16,8 @@ from kiseki.model.metric import MetricDefinition
 from kiseki.model.summary import summarize
 from kiseki.sdk.config import Config
 from kiseki.sdk.ending import Ending, from_exception
+from kiseki.sdk.media.place import MediaPlace, NoPlace
+from kiseki.sdk.media.rows import MediaRows
 from kiseki.sdk.metrics import Definitions
 from kiseki.sdk.recorder import NullRecorder, Recorder
 from kiseki.sdk.run_facts import RunFacts
@@ -80,7 +82,9 @@ class Run(RunFacts):
             terminal=terminal,
             is_primary=is_primary,
         )
-        self._converter = ValueConverter(troubles.say_once)
+        place = NoPlace() if self.disabled else MediaPlace(run_dir, recorder)
+        media = MediaRows(place, troubles.say_once)
+        self._converter = ValueConverter(troubles.say_once, media=media)
         self._known_keys: set[str] = set()
         self._look_at_us = time.time_ns() // 1000 + LOOK_EVERY_US
         self._definitions = Definitions()
@@ -350,10 +354,10 @@ class Run(RunFacts):
                 f"log() takes a dict or a name and a value, not {type(data).__name__}.",
                 field="data",
             )
-        row = self._converter.convert_row(cast("Mapping[Any, Any]", data))
+        place = self._convert_step(step)
+        row = self._converter.convert_row(cast("Mapping[Any, Any]", data), place)
         if len(self._known_keys) < MAX_KNOWN_KEYS:
             self._known_keys.update(key for key in row if key in data)
-        place = self._convert_step(step)
         complete = None if commit is None else bool(commit)
         append_row = self._recorder.append_row
         try:

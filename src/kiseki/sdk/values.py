@@ -18,10 +18,13 @@ from typing import Any, Final, cast
 import msgspec
 
 from kiseki.model.limits import MAX_JSON_DEPTH, MAX_KEY_CHARS, MAX_VALUE_BYTES
+from kiseki.sdk.media.rows import MediaRows
 
 MAX_REPR_CHARS: Final = 1000
 MIN_INT64: Final = -(2**63)
 MAX_INT64: Final = 2**63 - 1
+
+_WITHOUT_MEDIA: Final = frozenset({float, int, bool, str, type(None)})
 
 SayOnce = Callable[[str, str], None]
 """Called with (what it is about, text); the text is shown the first time only."""
@@ -34,27 +37,48 @@ class ValueConverter:
         say_once: told about what could not be kept as it was.
         max_bytes: the most that one value may have.
 
+        media: writes what is more than a number; None: nothing of the kind is looked for.
+
     Attributes:
         waited_s: seconds spent in converting values that live on a device.
     """
 
-    def __init__(self, say_once: SayOnce, *, max_bytes: int = MAX_VALUE_BYTES) -> None:
+    def __init__(
+        self,
+        say_once: SayOnce,
+        *,
+        max_bytes: int = MAX_VALUE_BYTES,
+        media: MediaRows | None = None,
+    ) -> None:
         self._say_once = say_once
         self._max_bytes = max_bytes
+        self._media = media
         self._encode = msgspec.msgpack.Encoder().encode
         self.waited_s = 0.0
 
-    def convert_row(self, data: Mapping[Any, Any]) -> dict[str, Any]:
-        """Return `data` with text keys and plain values, without what is over a limit."""
+    def convert_row(self, data: Mapping[Any, Any], step: int | None = None) -> dict[str, Any]:
+        """Return `data` with text keys and plain values, without what is over a limit.
+
+        Args:
+            data: what was logged.
+            step: of the row, where it is known; files of media are named by it.
+        """
         row: dict[str, Any] = {}
         for key, value in data.items():
             name = self._convert_key(key)
             if name is None:
                 continue
-            kept, plain = self._convert_top(name, value)
-            if kept:
-                row[name] = plain
+            for column, settled in self._settle(name, value, step).items():
+                kept, plain = self._convert_top(column, settled)
+                if kept:
+                    row[column] = plain
         return row
+
+    def _settle(self, name: str, value: Any, step: int | None) -> dict[str, Any]:
+        """Return what one logged value stands for, with maps in the places of media."""
+        if self._media is None or value.__class__ in _WITHOUT_MEDIA:
+            return {name: value}
+        return self._media.settle_value(value, name, step)
 
     def convert(self, value: Any, name: str = "") -> Any:
         """Return one value in plain form: None, bool, int, float, str, lists and maps."""
