@@ -13,4 +13,13 @@
     language = /^ja\b/.test(navigator.language) ? "ja" : "en";
   document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
   document.documentElement.lang = language;
+  // Its texts, beside the code that will ask for them.
+  var texts = document.currentScript.dataset[language];
+  if (texts) {
+    var link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = texts;
+    link.crossOrigin = "";
+    document.head.append(link);
+  }
 })();

@@ -13,10 +13,10 @@ import { i18n, startLanguage } from "./i18n/language";
 import { router } from "./routes/router";
 import { colorSchemeManager, theme } from "./ui/theme";
 
-startLanguage();
-
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
+
+await startLanguage();
 
 createRoot(root).render(
   <StrictMode>

@@ -1,7 +1,5 @@
-import { i18n } from "@lingui/core";
+import { i18n, type Messages } from "@lingui/core";
 import { useSyncExternalStore } from "react";
-import { messages as en } from "./locales/en.po";
-import { messages as ja } from "./locales/ja.po";
 
 export type Language = "en" | "ja";
 
@@ -12,22 +10,30 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 ];
 
 const STORAGE_KEY = "kiseki.language";
+/** Only the language that is shown is loaded. */
+const CATALOGUES: Record<Language, () => Promise<{ messages: Messages }>> = {
+  en: () => import("./locales/en.po"),
+  ja: () => import("./locales/ja.po"),
+};
 
-i18n.load({ en, ja });
-
-/** The language that public/theme.js chose before the first paint. */
-export function startLanguage(): void {
-  i18n.activate(document.documentElement.lang === "ja" ? "ja" : "en");
+/** Loads the language that public/theme.js chose before the first paint. */
+export function startLanguage(): Promise<void> {
+  return activate(document.documentElement.lang === "ja" ? "ja" : "en");
 }
 
-export function setLanguage(language: Language): void {
+export async function setLanguage(language: Language): Promise<void> {
+  await activate(language);
   document.documentElement.lang = language;
   try {
     localStorage.setItem(STORAGE_KEY, language);
   } catch {
     // Without storage the choice lasts as long as the page.
   }
-  i18n.activate(language);
+}
+
+async function activate(language: Language): Promise<void> {
+  const { messages } = await CATALOGUES[language]();
+  i18n.loadAndActivate({ locale: language, messages });
 }
 
 /** The active language, which is also the locale of numbers and dates. */

@@ -1,31 +1,19 @@
-import { Modal } from "@mantine/core";
-import type { ReactNode } from "react";
-import classes from "./dialog.module.css";
+import { type ReactNode, useState } from "react";
+import { later } from "./later";
 
-/** A dialog with a title and a way out; Esc and a click beside it close it too. */
-export function Dialog({
-  opened,
-  onClose,
-  title,
-  closeLabel,
-  children,
-}: {
+const DialogWindow = later(async () => (await import("./dialog-window")).DialogWindow);
+
+export interface DialogProps {
   opened: boolean;
   onClose: () => void;
   title: string;
   closeLabel: string;
   children: ReactNode;
-}) {
-  return (
-    <Modal.Root opened={opened} onClose={onClose}>
-      <Modal.Overlay />
-      <Modal.Content>
-        <div className={classes.head}>
-          <Modal.Title>{title}</Modal.Title>
-          <Modal.CloseButton aria-label={closeLabel} />
-        </div>
-        <Modal.Body>{children}</Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
-  );
+}
+
+/** A dialog with a title and a way out; Esc and a click beside it close it too. */
+export function Dialog(props: DialogProps) {
+  const [wasOpened, setWasOpened] = useState(props.opened);
+  if (props.opened && !wasOpened) setWasOpened(true);
+  return wasOpened && <DialogWindow {...props} />;
 }

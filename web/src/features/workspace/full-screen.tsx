@@ -11,7 +11,7 @@ import { useSectionNames } from "./section-names";
 
 interface FullScreenProps {
   sections: ArrangedSection[];
-  panel: string | undefined;
+  panel: string;
   zoom: Zoom | null;
   onZoom: (zoom: Zoom | null) => void;
   onPanel: (panel: string | null) => void;
@@ -30,8 +30,7 @@ export function FullScreen({ sections, panel, zoom, onZoom, onPanel }: FullScree
     const next = all[place + step];
     if (next) onPanel(next.panel.id);
   };
-  useArrowKeys(panel !== undefined, go);
-  if (panel === undefined) return null;
+  useArrowKeys(go);
   return (
     <Modal.Root opened fullScreen onClose={() => onPanel(null)}>
       <Modal.Content className={classes.content}>
@@ -97,13 +96,12 @@ export function FullScreen({ sections, panel, zoom, onZoom, onPanel }: FullScree
 }
 
 /** Left and right, unless what has the focus needs them: a chart for its crosshair, a field. */
-function useArrowKeys(enabled: boolean, go: (step: number) => void): void {
+function useArrowKeys(go: (step: number) => void): void {
   const latest = useRef(go);
   useEffect(() => {
     latest.current = go;
   });
   useEffect(() => {
-    if (!enabled) return;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || !(event.target instanceof Element)) return;
       if (event.target.closest("input, [role=slider], [role=tablist], [role=listbox]")) return;
@@ -112,5 +110,5 @@ function useArrowKeys(enabled: boolean, go: (step: number) => void): void {
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [enabled]);
+  }, []);
 }

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Dialog } from "@/ui/dialog";
 import classes from "./workspace.module.css";
@@ -52,11 +52,14 @@ function NameForm({
         data-autofocus
       />
       {option && (
-        <Checkbox
-          label={option}
-          checked={checked}
-          onChange={(event) => setChecked(event.currentTarget.checked)}
-        />
+        <label className={classes.option}>
+          <input
+            type="checkbox"
+            checked={checked}
+            onChange={(event) => setChecked(event.currentTarget.checked)}
+          />
+          {option}
+        </label>
       )}
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose}>

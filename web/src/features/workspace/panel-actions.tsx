@@ -2,14 +2,16 @@ import { useLingui } from "@lingui/react/macro";
 import { ActionIcon } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { ExpandIcon, TuneIcon } from "@/ui/icons";
+import { later } from "@/ui/later";
 import { panelText } from "@/workspace/arrangement";
 import { ownSettings } from "@/workspace/cascade";
 import type { ChartSettings, PanelSpec } from "@/workspace/spec";
 import { useLayoutActions } from "./layout-actions";
-import { PanelEditor } from "./panel-editor";
 import { PanelMenu } from "./panel-menu";
 import { SettingsDot } from "./settings/settings-dot";
 import { LinkDialog } from "./views/link-dialog";
+
+const PanelEditor = later(async () => (await import("./panel-editor")).PanelEditor);
 
 interface PanelActionsProps {
   panel: PanelSpec;

@@ -11,13 +11,15 @@ import {
   TuneIcon,
   UpIcon,
 } from "@/ui/icons";
+import { later } from "@/ui/later";
 import { type ArrangedSection, PINNED } from "@/workspace/arrangement";
 import { ownSettings } from "@/workspace/cascade";
 import { useLayoutActions } from "./layout-actions";
 import { NameDialog } from "./name-dialog";
 import { PanelDialog } from "./panel-dialog";
-import { SectionEditor } from "./section-editor";
 import { SettingsDot } from "./settings/settings-dot";
+
+const SectionEditor = later(async () => (await import("./section-editor")).SectionEditor);
 
 interface SectionMenuProps {
   section: ArrangedSection;

@@ -2,12 +2,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useMemo, useState } from "react";
 import { textMatcher } from "@/lib/text-search";
+import { later } from "@/ui/later";
 import { Notice } from "@/ui/notice";
 import { matching, panelsIn, panelText } from "@/workspace/arrangement";
 import { nRemoved, restoreRemoved } from "@/workspace/layout-edit";
 import type { PanelSpec } from "@/workspace/spec";
 import { useWorkspace, useWorkspaceSession } from "@/workspace/use-workspace";
-import { FullScreen } from "./full-screen";
 import { LayoutActions, LayoutActionsContext } from "./layout-actions";
 import { ManualStart } from "./manual-start";
 import { type PanelHost, PanelHostContext } from "./panel-host";
@@ -19,6 +19,8 @@ import { useWorkspaceCommands } from "./use-workspace-commands";
 import { ViewNotices } from "./views/view-notices";
 import classes from "./workspace.module.css";
 import { WorkspaceToolbar } from "./workspace-toolbar";
+
+const FullScreen = later(async () => (await import("./full-screen")).FullScreen);
 
 export interface WorkspaceAreaProps {
   host: PanelHost;
@@ -112,13 +114,15 @@ function Area({
         {host.keys.length > 0 && manual && total === 0 && <ManualStart />}
         <Removed actions={actions} />
       </div>
-      <FullScreen
-        sections={found}
-        panel={search.panel}
-        zoom={zoom}
-        onZoom={onZoom}
-        onPanel={actions.expand}
-      />
+      {search.panel !== undefined && (
+        <FullScreen
+          sections={found}
+          panel={search.panel}
+          zoom={zoom}
+          onZoom={onZoom}
+          onPanel={actions.expand}
+        />
+      )}
     </>
   );
 }

@@ -26,6 +26,7 @@ export function ExpressionBox({
   const [cursor, setCursor] = useState(0);
   const isTyping = useRef(false);
   const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const suggestions = useSuggestions(project, typed, cursor, combobox.dropdownOpened);
   // The builder and the browser's back button change the filter too; typing is never overwritten.
@@ -67,7 +68,6 @@ export function ExpressionBox({
           <Combobox.EventsTarget>
             <TextInput
               ref={input}
-              data-autofocus
               size="xs"
               label={t`Expression`}
               placeholder={EXAMPLE}

@@ -1,19 +1,19 @@
-import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Popover, Switch } from "@mantine/core";
+import { useLingui } from "@lingui/react/macro";
+import { Button, Popover } from "@mantine/core";
 import { useState } from "react";
 import { useCommands } from "@/commands/commands";
 import { FilterError } from "@/search/filter-error";
 import { FilterIcon } from "@/ui/icons";
 import { later } from "@/ui/later";
-import { ExpressionBox } from "./expression-box";
-import { partsOfFilter, readFilter, toAddress, toShown } from "./filter-text";
+import { partsOfFilter, readFilter } from "./filter-text";
 import type { ToolbarProps } from "./runs-toolbar";
 import classes from "./runs-toolbar.module.css";
 
-const FilterBuilder = later(async () => (await import("./filter-builder")).FilterBuilder);
+const FilterForm = later(async () => (await import("./filter-form")).FilterForm);
 
 /** The filter as one typed expression and, below it, as rows of three fields. */
-export function FilterButton({ project, view, onView, matching }: ToolbarProps) {
+export function FilterButton(props: ToolbarProps) {
+  const { view } = props;
   const { t } = useLingui();
   const [opened, setOpened] = useState(false);
   useCommands(t`Runs`, [{ label: t`Filter runs`, keys: ["F"], run: () => setOpened(true) }]);
@@ -46,41 +46,7 @@ export function FilterButton({ project, view, onView, matching }: ToolbarProps) 
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t`Filter`}>
-        <div className={classes.form}>
-          <ExpressionBox
-            project={project.id}
-            text={toShown(view.filter)}
-            onFilter={(next) => onView({ filter: toAddress(next) })}
-          />
-          {tree instanceof FilterError ? null : (
-            <FilterBuilder
-              project={project.id}
-              tree={tree}
-              onTree={(next) => onView({ filter: toAddress(next) })}
-            />
-          )}
-          <div className={classes.foot}>
-            <Switch
-              size="xs"
-              label={t`Only my runs`}
-              checked={view.mine ?? false}
-              onChange={(event) => onView({ mine: event.currentTarget.checked || undefined })}
-            />
-            <Switch
-              size="xs"
-              label={t`Without crashed runs`}
-              checked={view.sound ?? false}
-              onChange={(event) => onView({ sound: event.currentTarget.checked || undefined })}
-            />
-            <span className={classes.counter} aria-live="polite">
-              {matching && (
-                <Trans>
-                  {matching.count} of {matching.of} runs
-                </Trans>
-              )}
-            </span>
-          </div>
-        </div>
+        <FilterForm {...props} tree={tree} />
       </Popover.Dropdown>
     </Popover>
   );

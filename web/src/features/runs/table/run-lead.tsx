@@ -5,7 +5,7 @@ import { CroppedText } from "@/ui/cropped-text";
 import { BaselineIcon, EyeIcon, EyeOffIcon, LockIcon, PinIcon } from "@/ui/icons";
 import { cropOf } from "../columns/runs-spec";
 import { RunStateLabel } from "../run-state";
-import { CellEditor } from "./cell-editor";
+import { CellEditor } from "./cell-editor-later";
 import classes from "./lead.module.css";
 import { RunMenu } from "./run-menu";
 import { isSelected } from "./selection";

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import type { TableRow } from "@/api/table";
 import { Cell, isNumeric } from "./cell";
-import { CellEditor } from "./cell-editor";
+import { CellEditor } from "./cell-editor-later";
 import classes from "./grid.module.css";
 import { LINE_PX, LineCells, lineId } from "./grid-line";
 import { RunLead } from "./run-lead";

@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { Alert, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { CopyButton } from "@/ui/copy-button";
 import { Dialog } from "@/ui/dialog";
 import { useViewActions } from "./view-actions";
+import classes from "./views.module.css";
 
 interface LinkDialogProps {
   /** The panel that fills the page there; without it the page as it is. */
@@ -30,7 +31,11 @@ function LinkField({ panel }: Pick<LinkDialogProps, "panel">) {
     actions.address(panel).then(setAddress, setAddress);
   }, [actions, panel]);
   if (address instanceof Error)
-    return <Alert color="red">{address.message || t`The server does not answer`}</Alert>;
+    return (
+      <p role="alert" className={classes.problem}>
+        {address.message || t`The server does not answer`}
+      </p>
+    );
   return (
     <TextInput
       label={t`Shows the page as you see it now`}

@@ -1,0 +1,20 @@
+import { Modal } from "@mantine/core";
+import type { DialogProps } from "./dialog";
+import classes from "./dialog.module.css";
+import { useAfterMount } from "./use-after-mount";
+
+/** What a `Dialog` shows. */
+export function DialogWindow({ opened, onClose, title, closeLabel, children }: DialogProps) {
+  return (
+    <Modal.Root opened={useAfterMount(opened)} onClose={onClose}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={classes.head}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={closeLabel} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
