@@ -3,7 +3,7 @@ import type { Plugin } from "vite";
 
 const GENERAL = ["baseline", "default-css-variables", "global"];
 /** Where a component of Mantine learns its class names. */
-const CLASS_NAMES = /@mantine\/core\/esm\/components\/.*\/(\w+)\.module\.mjs$/;
+const CLASS_NAMES = /@mantine\/core\/esm\/.*\/(\w+)\.module\.mjs$/;
 
 /**
  * Puts the styles of each Mantine component beside its code, so that a page loads those of the
