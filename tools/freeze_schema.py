@@ -11,10 +11,10 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from kiseki.store import migrations, schema, schema_columns
+from kiseki.store import migrations, schema, schema_artifacts, schema_blobs, schema_columns
 from kiseki.store.metadata import METADATA
 
-__all__ = ["schema", "schema_columns"]
+__all__ = ["schema", "schema_artifacts", "schema_blobs", "schema_columns"]
 
 FILE = Path(migrations.__file__).parent / "versions" / "0001_first.py"
 HEAD = '''"""The first schema."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from kiseki.hub.blobs import Blobs
 from kiseki.hub.bulk import Bulk
 from kiseki.hub.clock import Clock, now_us
 from kiseki.hub.crashes import CrashWatch
+from kiseki.hub.files import Files
 from kiseki.hub.group_series import GroupMetrics
 from kiseki.hub.history import History
 from kiseki.hub.importance import Importances
@@ -51,6 +53,8 @@ class Hub:
         self.bulk = Bulk(store, user=self.entity, clock=clock)
         self.trash = Trash(store, clock=clock)
         self.views = Views(store, owner=self.entity, clock=clock)
+        self.blobs = Blobs(store, clock=clock)
+        self.files = Files(store, clock=clock, on_change=self.live.wake)
         self.table = Table(store)
         self.importances = Importances(store)
         self.history = History(store)

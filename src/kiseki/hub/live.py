@@ -19,8 +19,8 @@ POLL_S = 0.25
 GATHER_S = 0.05
 RETRY_S = 2.0
 PAGE_LINES = 1000
-_Kind = Literal["run", "state", "series", "console", "deleted"]
-_RUN_KINDS: tuple[_Kind, ...] = ("run", "state", "series", "console", "deleted")
+_Kind = Literal["run", "state", "series", "console", "files", "deleted"]
+_RUN_KINDS: tuple[_Kind, ...] = ("run", "state", "series", "console", "files", "deleted")
 _log = logging.getLogger(__name__)
 
 

@@ -393,7 +393,7 @@ class RunChange(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What changed of one run."""
 
     uid: str
-    kinds: list[Literal["run", "state", "series", "console", "deleted"]]
+    kinds: list[Literal["run", "state", "series", "console", "files", "deleted"]]
     keys: list[str] | None = None
     """Changed metric keys; None: any may have changed."""
 

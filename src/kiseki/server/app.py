@@ -13,7 +13,9 @@ from kiseki.server import errors, health
 from kiseki.server.compression import JsonCompression
 from kiseki.server.config import ServerConfig
 from kiseki.server.routes import (
+    blobs,
     bulk,
+    files,
     history,
     importance,
     info,
@@ -38,6 +40,8 @@ _RESOURCES = (
     views,
     trash,
     history,
+    blobs,
+    files,
     series,
     table,
     importance,
@@ -52,7 +56,6 @@ async def _get_openapi() -> Response[bytes]:
     # Loaded on demand: the server itself never needs it.
     from kiseki.server.openapi import describe
 
-    return Response(await asyncio.to_thread(describe, [API]), media_type="application/json")
 
 
 def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIApp:

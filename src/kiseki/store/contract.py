@@ -48,6 +48,7 @@ from kiseki.model.wire import (
     WriterInfo,
     WriterState,
 )
+from kiseki.store.contract_blobs import BlobRows, FileRows, UploadRows
 from kiseki.store.queries import GroupQuery, RunQuery
 
 Field = Literal["count", "finite", "min", "max", "mean", "first", "last"]
@@ -477,6 +478,12 @@ class Store(Protocol):
     def series(self) -> SeriesReader: ...
     @property
     def console(self) -> ConsoleReader: ...
+    @property
+    def blobs(self) -> BlobRows: ...
+    @property
+    def uploads(self) -> UploadRows: ...
+    @property
+    def files(self) -> FileRows: ...
     @property
     def feed(self) -> ChangeFeed: ...
     @property

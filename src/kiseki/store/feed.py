@@ -43,7 +43,7 @@ class Line:
     """What a transaction changed.
 
     Attributes:
-        kinds: run, state, series, console, deleted, project, view.
+        kinds: run, state, series, console, files, deleted, project, view.
         keys: changed metric keys, or None for any; of kind view the ids of views.
     """
 

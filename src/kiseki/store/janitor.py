@@ -5,7 +5,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, func, select
 
-from kiseki.store import feed
+from kiseki.store import feed, files
 from kiseki.store.engine import Database
 from kiseki.store.schema_columns import STREAM
 
@@ -31,10 +31,12 @@ def clean(database: Database, streams: StreamRemover) -> bool:
         with database.write() as conn:
             streams.purge_streams(conn, purged)
     with database.write() as conn:
+        had_files = files.remove_buried(conn)
+    with database.write() as conn:
         n_lines = feed.trim(conn, now_us=database.now_us(conn), limit=_LINES_AT_ONCE)
     if database.is_sqlite:
         _give_pages_back(database)
-    return bool(purged) or n_lines >= _LINES_AT_ONCE
+    return bool(purged) or had_files or n_lines >= _LINES_AT_ONCE
 
 
 def count_waiting(database: Database) -> int:

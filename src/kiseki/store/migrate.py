@@ -6,11 +6,19 @@ from sqlalchemy import Column as TableColumn
 from sqlalchemy import Connection, MetaData, String, Table, insert, inspect, text
 
 from kiseki.model.errors import UnsupportedVersion
-from kiseki.store import migrations, schema, schema_columns
+from kiseki.store import migrations, schema, schema_artifacts, schema_blobs, schema_columns
 from kiseki.store.engine import Database
 from kiseki.store.metadata import METADATA
 
-__all__ = ["find_version", "migrate", "run_steps", "schema", "schema_columns"]
+__all__ = [
+    "find_version",
+    "migrate",
+    "run_steps",
+    "schema",
+    "schema_artifacts",
+    "schema_blobs",
+    "schema_columns",
+]
 
 MIGRATE_TIMEOUT_S = 3600.0
 # Any number will do as long as every kiseki uses the same.

@@ -7,37 +7,54 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.engine import make_url
 
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
+from kiseki.store.artifacts.surroundings import SqlSurroundings
+from kiseki.store.blobs.keeping import Blobs
+from kiseki.store.blobs.open import nowhere, open_places
+from kiseki.store.blobs.places import Places
+from kiseki.store.blobs.uploads import Uploads
 from kiseki.store.blocks.keeper import BlockKeeper
 from kiseki.store.columns.compaction import Compactor
 from kiseki.store.columns.parts import Columns
 from kiseki.store.engine import Database
 from kiseki.store.facts import apply_facts
 from kiseki.store.feed import Feed
+from kiseki.store.files import Files
 from kiseki.store.migrate import migrate
 from kiseki.store.projects import Projects, create_default
+from kiseki.store.run_files import check_exists, check_kept, tell_files
 from kiseki.store.runs import Runs
 from kiseki.store.runs_table import RunsTable
 from kiseki.store.schema import FEED_EDGE
 from kiseki.store.sql_run_table import SqlRunTable, StreamData
 from kiseki.store.views import Views
 
+BLOB_FOLDER = "blobs"
 
-def open_store(place: str | Path, *, entity: str | None = None) -> "SqlStore":
+
+def open_store(
+    place: str | Path, *, entity: str | None = None, places: Places | None = None
+) -> "SqlStore":
     """Open the store in a folder or behind a database URL; it is made if it is missing.
 
     Args:
         place: a data folder, `sqlite:///FILE` or `postgresql://...`.
         entity: owner of the default project of a new store; the login name if None.
+        places: where the bytes lie; beside the database's file if None, and without a file
+            nowhere: whoever brings bytes is told so.
 
     Raises:
         UnsupportedVersion: a newer kiseki made it.
         UsageError: it is no place for a store.
     """
     database = Database(place)
+    if places is None:
+        file = make_url(database.url).database or ""
+        places = open_places(Path(file).parent / BLOB_FOLDER) if database.is_sqlite else nowhere()
     try:
         migrate(database)
         with database.read() as conn:
@@ -45,7 +62,7 @@ def open_store(place: str | Path, *, entity: str | None = None) -> "SqlStore":
         if is_new:
             with database.write() as conn:
                 _furnish(conn, entity or login_name())
-        return SqlStore(database)
+        return SqlStore(database, places)
     except BaseException:
         database.close()
         raise
@@ -54,7 +71,7 @@ def open_store(place: str | Path, *, entity: str | None = None) -> "SqlStore":
 class SqlStore:
     """`Store` over a database; see `kiseki.store.contract`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, places: Places) -> None:
         self.database = database
         facts = _FactsOf()
         columns = Columns(database, apply_facts=facts)
@@ -67,6 +84,9 @@ class SqlStore:
         self.table = RunsTable(database)
         self.runs = Runs(database, streams, self.table)
         self.views = Views(database)
+        self.blobs = Blobs(database, places)
+        self.uploads = Uploads(database, places, self.blobs)
+        self.files = Files(database, exists=check_exists, is_kept=check_kept, tell=tell_files)
         self.feed = Feed(database)
         self.upkeep = SqlUpkeep(database, streams, columns.compactor)
 

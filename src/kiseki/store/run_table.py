@@ -137,6 +137,10 @@ class RunTable(Protocol):
         """Copy everything that was logged into an empty stream; nobody can add to the copy."""
         ...
 
+    def copy_files(self, source: str, target: str, *, folder: str = "") -> None:
+        """Give a run that has no files those of another, all or those below a folder."""
+        ...
+
     def last_step(self, stream: int) -> int:
         """The greatest step logged into a stream, -1 without any."""
         ...

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert,
 
 from kiseki.model.run import StateChange
 from kiseki.model.state import RunState
-from kiseki.store import feed, projects
+from kiseki.store import feed, files, projects
 from kiseki.store.run_row import RunBody, RunRow
 from kiseki.store.run_table import Claim
 from kiseki.store.schema import CLAIM, PROJECT, RUN, RUN_STATE, TOMBSTONE
@@ -159,6 +159,7 @@ class SqlRunTable:
             .where(STREAM.c.stream.in_([row.stream for row in rows]))
             .values(purged_us=now_us)
         )
+        files.bury_files(self._conn, uids)
         for project in {row.project_id for row in rows}:
             projects.remove_if_emptied(self._conn, project)
 
@@ -270,6 +271,10 @@ class SqlRunTable:
         """Copy everything that was logged."""
         self._streams.copy_whole_stream(self._conn, source, target)
 
+    def copy_files(self, source: str, target: str, *, folder: str = "") -> None:
+        """Give a run the files of another."""
+        files.copy_files(self._conn, source, target, folder=folder)
+
     def last_step(self, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any."""
         return self._streams.last_step(self._conn, stream)
@@ -347,6 +352,8 @@ def _values(row: RunRow) -> dict[str, Any]:
         "deleted_us": row.deleted_us,
         "deleted_with_project": row.deleted_with_project,
         "locked": row.locked,
+        "parent": row.body.parent,
+        "forked_from": row.forked_from,
         "user": row.body.user.replace("\0", ""),
         "active_us": row.body.active_us,
         "active_since_us": row.body.active_since_us,

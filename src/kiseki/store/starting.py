@@ -17,6 +17,7 @@ from kiseki.model.state import RunState
 from kiseki.model.wire import StartRun
 from kiseki.store import changes, checks, states
 from kiseki.store.contract import Started
+from kiseki.store.files import MEDIA_FOLDER
 from kiseki.store.metadata import new_stream
 from kiseki.store.run_row import RunBody, RunRow
 from kiseki.store.run_table import Claim, RunTable, get_kept_row, in_trash, missing
@@ -298,6 +299,7 @@ def _rewind(table: RunTable, asked: _Asked, row: RunRow | None) -> tuple[RunRow,
     table.begin_stream(row, start_us=table.stream_start_us(old.stream))
     table.copy_stream(old.stream, row.stream, upto_step=step)
     table.hand_stream(old.stream, old.uid)
+    table.copy_files(row.uid, old.uid)
     _go_on(table, row, asked, reason=Reason(code="rewound", params={"step": step}))
     table.note_change(row, ("series", "console"), now_us=asked.now_us)
     table.note_change(old, ("run",), now_us=asked.now_us)
@@ -322,6 +324,8 @@ def _fork(table: RunTable, asked: _Asked, existing: RunRow | None) -> tuple[RunR
     row.last_step = step
     _insert(table, row, asked, start_us=table.stream_start_us(source.stream))
     table.copy_stream(source.stream, row.stream, upto_step=step)
+    # What the copied rows show lies there.
+    table.copy_files(source.uid, row.uid, folder=MEDIA_FOLDER)
     table.note_change(row, ("series",), now_us=asked.now_us)
     claim = Claim(run=row.uid, resumed=False, next_step=step + 1, runtime_us=0)
     return row, claim

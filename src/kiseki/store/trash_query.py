@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from kiseki.model.state import ALIVE, RunState
 from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.store import trash
+from kiseki.store.files import weigh_files
 from kiseki.store.run_row import RunRow
 from kiseki.store.schema import RUN
 from kiseki.store.sql_run_table import SELECT_RUN, StreamData, read_row
@@ -69,7 +70,7 @@ def _add(conn: Connection, streams: StreamData, uids: Sequence[str], weight: Run
     found = streams.weigh_streams(conn, [row.stream for row in family.values()])
     weight.n_points += found[0]
     weight.n_lines += found[1]
-    weight.n_bytes += found[2]
+    weight.n_bytes += found[2] + weigh_files(conn, list(family))
 
 
 _FACTS = select(

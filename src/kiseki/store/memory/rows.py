@@ -22,6 +22,7 @@ from kiseki.model.wire import StartRun
 from kiseki.store import bulk, changes, checks, record, row_table, starting, states, trash
 from kiseki.store.aggregates import encode_aggregates
 from kiseki.store.contract import Started
+from kiseki.store.files import weigh_files
 from kiseki.store.memory.table import MemoryRunTable, open_project, remove_if_emptied
 from kiseki.store.memory.world import ProjectRow, World
 from kiseki.store.queries import RunQuery
@@ -396,6 +397,8 @@ class MemoryRuns:
                 waiting = [uid for uid in earlier if uid not in family]
                 family |= earlier
             streams = [self._world.streams[row.stream] for row in family.values()]
+            with self._world.tables.read() as conn:
+                file_bytes = weigh_files(conn, list(family))
         return RunsWeight(
             n_runs=len(rows),
             n_earlier=len(family) - len(rows),
@@ -403,7 +406,7 @@ class MemoryRuns:
             n_locked=sum(row.locked for row in rows),
             n_points=sum(len(row.numbers) for stream in streams for row in stream.rows.values()),
             n_lines=sum(len(stream.lines) for stream in streams),
-            n_bytes=sum(len(repr(stream)) for stream in streams),
+            n_bytes=sum(len(repr(stream)) for stream in streams) + file_bytes,
         )
 
     def _in_trash(self, project: int | None) -> list[RunRow]:

@@ -2,17 +2,24 @@
 
 import time
 
+from sqlalchemy import Connection
+
 from kiseki.model import ids
 from kiseki.model.metric import MetricDefinition
+from kiseki.store.blobs.keeping import Blobs
+from kiseki.store.blobs.open import memory_places
+from kiseki.store.blobs.uploads import Uploads
 from kiseki.store.contract import Change
+from kiseki.store.files import Files, remove_buried
 from kiseki.store.memory.console import MemoryConsole
 from kiseki.store.memory.ingest import MemoryIngest
 from kiseki.store.memory.rows import MemoryProjects, MemoryRuns
 from kiseki.store.memory.runs_table import MemoryTableReader
 from kiseki.store.memory.series import MemorySeries
-from kiseki.store.memory.table import open_project
+from kiseki.store.memory.table import MemoryRunTable, open_project
 from kiseki.store.memory.views import MemoryViews
 from kiseki.store.memory.world import World
+from kiseki.store.run_table import get_kept_row, get_row
 
 
 class MemoryStore:
@@ -29,6 +36,13 @@ class MemoryStore:
         self.ingest = MemoryIngest(self._world)
         self.series = MemorySeries(self._world)
         self.console = MemoryConsole(self._world)
+        places = memory_places()
+        tables = self._world.tables
+        self.blobs = Blobs(tables, places)
+        self.uploads = Uploads(tables, places, self.blobs)
+        self.files = Files(
+            tables, exists=self._check_exists, is_kept=self._check_kept, tell=self._tell_files
+        )
         self.feed = MemoryFeed(self._world)
         self.upkeep = MemoryUpkeep(self._world)
 
@@ -37,7 +51,18 @@ class MemoryStore:
         return self.runs.get(uid).definitions
 
     def close(self) -> None:
-        """Do nothing: there is nothing to commit."""
+        """Forget the tables: there is nothing to commit."""
+        self._world.tables.close()
+
+    def _check_exists(self, _conn: Connection, uid: str) -> None:
+        get_row(MemoryRunTable(self._world), uid)
+
+    def _check_kept(self, _conn: Connection, uid: str) -> None:
+        get_kept_row(MemoryRunTable(self._world), uid)
+
+    def _tell_files(self, _conn: Connection, uid: str, _now_us: int) -> None:
+        project = self._world.rows.runs[uid].project_id
+        self._world.note(run=uid, project=project, kinds=("files",), keys=())
 
 
 class MemoryFeed:
@@ -80,7 +105,8 @@ class MemoryUpkeep:
                 if stream.is_purged:
                     stream.rows.clear()
                     stream.lines.clear()
-        return False
+        with self._world.tables.write() as conn:
+            return remove_buried(conn)
 
     def count_waiting(self) -> int:
         """Return how many purged streams hold something."""

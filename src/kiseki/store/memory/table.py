@@ -7,6 +7,7 @@ from kiseki.model import ids
 from kiseki.model.errors import Deleted
 from kiseki.model.run import StateChange
 from kiseki.store import checks
+from kiseki.store.files import bury_files, copy_files
 from kiseki.store.memory.points import Stream
 from kiseki.store.memory.world import ProjectRow, World
 from kiseki.store.run_row import RunRow
@@ -69,6 +70,8 @@ class MemoryRunTable:
             for uid in asked:
                 del self._rows.claims[uid]
             self._world.streams[row.stream].is_purged = True
+            with self._world.tables.write() as conn:
+                bury_files(conn, [row.uid])
             remove_if_emptied(self._world, row.project_id)
 
     def is_buried(self, uid: str) -> bool:
@@ -146,6 +149,11 @@ class MemoryRunTable:
         """Copy everything that was logged."""
         streams = self._world.streams
         streams[source].copy_whole_into(streams[target])
+
+    def copy_files(self, source: str, target: str, *, folder: str = "") -> None:
+        """Give a run the files of another."""
+        with self._world.tables.write() as conn:
+            copy_files(conn, source, target, folder=folder)
 
     def last_step(self, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any."""

@@ -11,6 +11,7 @@ from kiseki.model.run import StateChange
 from kiseki.model.view import View
 from kiseki.store.contract import Change
 from kiseki.store.memory.points import Stream
+from kiseki.store.memory.tables import MemoryTables
 from kiseki.store.run_row import RunRow
 from kiseki.store.run_table import Claim
 
@@ -49,12 +50,17 @@ class Rows:
 
 
 class World:
-    """Rows and streams of a memory store behind one lock."""
+    """Rows and streams of a memory store behind one lock.
+
+    Attributes:
+        tables: what belongs to logic that is SQL in every store: bytes, files, artifacts.
+    """
 
     def __init__(self) -> None:
         self.rows = Rows()
         self.streams: dict[int, Stream] = {}
         self._lock = threading.RLock()
+        self.tables = MemoryTables(self._lock)
 
     @contextlib.contextmanager
     def look(self) -> Generator[Rows]:

@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from kiseki.store import schema, schema_columns
+from kiseki.store import schema, schema_artifacts, schema_blobs, schema_columns
 from kiseki.store.metadata import METADATA
 
-__all__ = ["schema", "schema_columns"]
+__all__ = ["schema", "schema_artifacts", "schema_blobs", "schema_columns"]
 
 context.configure(
     connection=context.config.attributes["connection"],

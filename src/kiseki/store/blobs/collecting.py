@@ -1,0 +1,180 @@
+"""The collector: takes out what nothing refers to, beside uploads and everything else.
+
+First the row of a blob goes, under a lock, if nothing refers to it and nobody wanted it for a
+day; then, when nothing lies in a place any more, the place is doomed in the same transaction.
+Objects are removed after the commit. A crash in between leaves a doomed place, which the next
+one finds; a reference can never be left without its bytes.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
+
+from kiseki.model.blob import BlobsCollected
+from kiseki.model.limits import BLOB_GRACE_S
+from kiseki.store.blobs.holding import REFERENCES, batches
+from kiseki.store.blobs.keeping import WANTED_KEPT_US
+from kiseki.store.blobs.places import Places
+from kiseki.store.blobs.uploads import forget_upload
+from kiseki.store.engine import Database
+from kiseki.store.schema_blobs import BLOB, BLOB_PLACE, UPLOAD
+
+GRACE_US = BLOB_GRACE_S * 1_000_000 + WANTED_KEPT_US
+_LOOKED_AT_ONCE = 5_000
+_TAKEN_AT_ONCE = 500
+_PLACES_AT_ONCE = 100
+
+
+@dataclasses.dataclass(slots=True)
+class Progress:
+    """Where a walk over all blobs stands, and what it found."""
+
+    after: str = ""
+    n_blobs: int = 0
+    bytes: int = 0
+    is_done: bool = False
+
+
+class Collector:
+    """Collects slice by slice; safe beside any other process, itself included."""
+
+    def __init__(self, database: Database, places: Places) -> None:
+        self._database = database
+        self._places = places
+
+    def collect(self, *, now_us: int, work_s: float, dry_run: bool = False) -> BlobsCollected:
+        """Collect for some seconds; what could not be reached is said to remain."""
+        end_s = time.monotonic() + work_s
+        walk = Progress()
+        while not walk.is_done and time.monotonic() < end_s:
+            self.step(walk, now_us=now_us, dry_run=dry_run)
+        if not dry_run:
+            self._give_up(now_us=now_us)
+            while self.remove_doomed(now_us=now_us) and time.monotonic() < end_s:
+                pass
+        remaining = 0 if walk.is_done else self._count_unused(now_us, after=walk.after)
+        return BlobsCollected(n_blobs=walk.n_blobs, bytes=walk.bytes, remaining=remaining)
+
+    def step(self, walk: Progress, *, now_us: int, dry_run: bool = False) -> None:
+        """Look at some blobs and take those that are not needed."""
+        with self._database.read() as conn:
+            edge = conn.execute(
+                select(BLOB.c.sha256)
+                .where(BLOB.c.sha256 > walk.after)
+                .order_by(BLOB.c.sha256)
+                .limit(1)
+                .offset(_LOOKED_AT_ONCE)
+            ).scalar_one_or_none()
+            part = BLOB.c.sha256 > walk.after
+            if edge is not None:
+                part = and_(part, BLOB.c.sha256 <= edge)
+            unused = select(BLOB.c.sha256, BLOB.c.size).where(part, *_is_unused(now_us))
+            found = {row.sha256: row.size for row in conn.execute(unused)}
+        taken = list(found) if dry_run else []
+        if not dry_run:
+            for some in batches(sorted(found), _TAKEN_AT_ONCE):
+                with self._database.write() as conn:
+                    taken += take_unused(conn, some, now_us=now_us)
+        walk.n_blobs += len(taken)
+        walk.bytes += sum(found[sha256] for sha256 in taken)
+        walk.after = edge or walk.after
+        walk.is_done = edge is None
+
+    def remove_doomed(self, *, now_us: int) -> int:
+        """Remove objects of some doomed places; return of how many."""
+        with self._database.read() as conn:
+            doomed = select(BLOB_PLACE.c.place).where(
+                BLOB_PLACE.c.state == "doomed", BLOB_PLACE.c.doomed_us <= now_us
+            )
+            places = list(conn.execute(doomed.limit(_PLACES_AT_ONCE)).scalars())
+        for place in places:
+            self._places.remove(place)
+        if places:
+            with self._database.write() as conn:
+                conn.execute(delete(BLOB_PLACE).where(BLOB_PLACE.c.place.in_(places)))
+        return len(places)
+
+    def _give_up(self, *, now_us: int) -> None:
+        """Forget uploads that nobody went on with, and doom places that hold nothing."""
+        before_us = now_us - GRACE_US
+        with self._database.write() as conn:
+            old = select(UPLOAD.c.id).where(UPLOAD.c.touched_us < before_us)
+            for upload in list(conn.execute(old.limit(_TAKEN_AT_ONCE)).scalars()):
+                forget_upload(conn, upload)
+        in_use = exists().where(UPLOAD.c.place == BLOB_PLACE.c.place)
+        is_empty = _is_empty()
+        with self._database.write() as conn:
+            conn.execute(
+                update(BLOB_PLACE)
+                .where(
+                    BLOB_PLACE.c.state != "doomed",
+                    BLOB_PLACE.c.created_us < before_us,
+                    is_empty,
+                    or_(BLOB_PLACE.c.state == "kept", not_(in_use)),
+                )
+                .values(state="doomed", doomed_us=now_us)
+            )
+
+    def _count_unused(self, now_us: int, *, after: str) -> int:
+        with self._database.read() as conn:
+            unused = select(func.count()).select_from(BLOB)
+            where = (BLOB.c.sha256 > after, *_is_unused(now_us))
+            return conn.execute(unused.where(*where)).scalar_one()
+
+
+def take_unused(
+    conn: Connection,
+    hashes: Sequence[str],
+    *,
+    now_us: int,
+    on_locked: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """Take out those of some blobs that are not needed; doom places left without any.
+
+    Args:
+        on_locked: called when the rows are locked; for tests of what others do meanwhile.
+    """
+    # Whoever refers to a blob locks its row too: he is seen below, or he waits and finds it gone.
+    rows = select(BLOB.c.sha256).where(BLOB.c.sha256.in_(hashes)).order_by(BLOB.c.sha256)
+    locked = list(conn.execute(rows.with_for_update(skip_locked=True)).scalars())
+    on_locked()
+    gone = delete(BLOB).where(BLOB.c.sha256.in_(locked), *_is_unused(now_us))
+    taken = conn.execute(gone.returning(BLOB.c.sha256, BLOB.c.place)).all()
+    places = {row.place for row in taken}
+    if places:
+        left = BLOB_PLACE.c.place.in_(places)
+        doomed = {"state": "doomed", "doomed_us": now_us}
+        conn.execute(update(BLOB_PLACE).where(left, _is_empty()).values(**doomed))
+    return [row.sha256 for row in taken]
+
+
+def unused_blobs() -> Select[Any]:
+    """Return the query for number and bytes of blobs that nothing refers to now."""
+    return select(func.count(), func.coalesce(func.sum(BLOB.c.size), 0)).where(*_unreferenced())
+
+
+def _is_unused(now_us: int) -> tuple[ColumnElement[bool], ...]:
+    return BLOB.c.wanted_us < now_us - GRACE_US, *_unreferenced()
+
+
+def _unreferenced() -> list[ColumnElement[bool]]:
+    return [not_(exists().where(column == BLOB.c.sha256)) for column in REFERENCES]
+
+
+def _is_empty() -> ColumnElement[bool]:
+    return not_(exists().where(BLOB.c.place == BLOB_PLACE.c.place))
