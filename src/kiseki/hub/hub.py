@@ -13,6 +13,7 @@ from kiseki.hub.importance import Importances
 from kiseki.hub.ingest import Ingest
 from kiseki.hub.live import LiveFeed
 from kiseki.hub.live_table import LiveTable
+from kiseki.hub.media import MediaReader
 from kiseki.hub.metrics import Metrics
 from kiseki.hub.owner import machine_user
 from kiseki.hub.projects import Projects
@@ -58,6 +59,7 @@ class Hub:
         self.table = Table(store)
         self.importances = Importances(store)
         self.history = History(store)
+        self.media = MediaReader(store)
         self.metrics = Metrics(store)
         self.group_metrics = GroupMetrics(store)
         self._status = RunStatus(store.runs)

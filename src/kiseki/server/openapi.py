@@ -21,6 +21,7 @@ from kiseki.model import (
     blob,
     group_series,
     importance,
+    media_query,
     record,
     run,
     run_file,
@@ -45,6 +46,7 @@ _MODULES = (
     blob,
     run_file,
     artifact,
+    media_query,
 )
 """Where shapes of requests and answers are declared."""
 _BINARY = {"type": "string", "format": "binary"}

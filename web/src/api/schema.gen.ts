@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ListMediaKeys
+         * @description List the keys under which runs logged pictures, tables and the like.
+         */
+        post: operations["list_media_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadMedia
+         * @description Read what runs logged under keys, step by step.
+         */
+        post: operations["read_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -765,6 +805,21 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AskMedia
+         * @description `POST /api/v1/media/values`: what these runs logged under these keys.
+         */
+        AskMedia: {
+            keys: string[];
+            runs: string[];
+        };
+        /**
+         * AskMediaKeys
+         * @description `POST /api/v1/media/keys`: under which keys did these runs log something with a type?
+         */
+        AskMediaKeys: {
+            runs: string[];
+        };
+        /**
          * BulkAction
          * @description `POST /api/v1/projects/{id}/runs/bulk`: the same thing done to many runs.
          *
@@ -1040,6 +1095,60 @@ export interface components {
             runs: components["schemas"]["RunChange"][];
             /** @default [] */
             views: string[];
+        };
+        /**
+         * MediaAnswer
+         * @description Answer: runs outer, keys inner, those without a value left out.
+         */
+        MediaAnswer: {
+            series: components["schemas"]["MediaSeries"][];
+        };
+        /**
+         * MediaKey
+         * @description A key whose last value has a type.
+         *
+         *         Attributes:
+         *             name: the key.
+         *             type: `_type` of the last value; of a list of values that of its first.
+         *             n_runs: how many of the runs have it.
+         */
+        MediaKey: {
+            n_runs: number;
+            name: string;
+            type: string;
+        };
+        /**
+         * MediaKeys
+         * @description Answer, by name; where runs differ in the type, that of the most of them.
+         */
+        MediaKeys: {
+            keys: components["schemas"]["MediaKey"][];
+        };
+        /**
+         * MediaSeries
+         * @description The values of one run under one key, in the order of steps.
+         *
+         *         Attributes:
+         *             run: uid.
+         *             key: the key.
+         *             total: how many there are; beyond MAX_MEDIA_VALUES every so-manieth and the last are
+         *                 in `values`.
+         *             values: those with a type and texts; numbers are series, not media.
+         */
+        MediaSeries: {
+            key: string;
+            run: string;
+            total: number;
+            values: components["schemas"]["MediaValue"][];
+        };
+        /**
+         * MediaValue
+         * @description One logged value; `time_s` in epoch seconds.
+         */
+        MediaValue: {
+            step: number;
+            time_s: number;
+            value: unknown;
         };
         /**
          * MetricDefinition
@@ -2014,6 +2123,72 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_media_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskMediaKeys"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaKeys"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskMedia"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAnswer"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
