@@ -66,12 +66,17 @@ def describe(handlers: Sequence[ControllerRouterHandler]) -> bytes:
             version=VERSION,
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
-            operation_id_creator=lambda handler, _method, _parts: handler.handler_name,
+            operation_id_creator=lambda handler, method, _parts: _operation(handler, method),
         ),
         logging_config=None,
     )
     document = _finish(app.openapi_schema.to_schema())
     return msgspec.json.encode(document, order="sorted")
+
+
+def _operation(handler: Any, method: str) -> str:
+    """Return the name of an operation; a handler may answer HEAD beside GET."""
+    return f"{handler.handler_name}_head" if method == "HEAD" else handler.handler_name
 
 
 def _finish(document: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,70 @@
  */
 
 export interface paths {
+    "/api/v1/blobs/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FindMissingBlobs
+         * @description Ask which of some blobs the server does not have.
+         */
+        post: operations["find_missing_blobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blobs/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PutPack
+         * @description Bring many small blobs as one pack (docs/formats/pack.md).
+         */
+        post: operations["put_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadBlob
+         * @description Read a blob or a range of it; with `redirect` where it lies, if it can be had there.
+         */
+        get: operations["read_blob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * ReadBlob
+         * @description Read a blob or a range of it; with `redirect` where it lies, if it can be had there.
+         */
+        head: operations["read_blob_head"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/info": {
         parameters: {
             query?: never;
@@ -508,6 +572,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{uid}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRunFiles
+         * @description List files: of a folder, or all of them.
+         */
+        get: operations["list_run_files"];
+        /**
+         * PutRunFiles
+         * @description Give names to blobs that are there; the last one to name wins.
+         */
+        put: operations["put_run_files"];
+        post?: never;
+        /**
+         * DeleteRunFiles
+         * @description Take files away; names that are not there do no harm.
+         */
+        delete: operations["delete_run_files"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{uid}/files.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ZipRunFiles
+         * @description Download some files, a folder or all as one zip.
+         */
+        get: operations["zip_run_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{uid}/files/content/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadRunFile
+         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
+         */
+        get: operations["read_run_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * ReadRunFile
+         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
+         */
+        head: operations["read_run_file_head"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{uid}/heartbeat": {
         parameters: {
             query?: never;
@@ -772,6 +908,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginUpload
+         * @description Begin to bring a blob in parts, or go on where it stood.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetUpload
+         * @description Ask how far an upload has come.
+         */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FinishUpload
+         * @description Say that all parts were sent; `checking` means: ask again.
+         */
+        post: operations["finish_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/parts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutPart
+         * @description Bring one part; the header X-Kiseki-SHA256 says what its bytes must be.
+         */
+        put: operations["put_part"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views/{view}": {
         parameters: {
             query?: never;
@@ -805,6 +1021,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AskBlobs
+         * @description `POST /api/v1/blobs/missing`: which of these does the server not have?
+         */
+        AskBlobs: {
+            blobs: components["schemas"]["BlobKey"][];
+        };
+        /**
          * AskMedia
          * @description `POST /api/v1/media/values`: what these runs logged under these keys.
          */
@@ -818,6 +1041,22 @@ export interface components {
          */
         AskMediaKeys: {
             runs: string[];
+        };
+        /**
+         * BeginUpload
+         * @description `POST /api/v1/uploads`: bring one blob in parts; the same blob goes on where it stood.
+         */
+        BeginUpload: {
+            sha256: string;
+            size: number;
+        };
+        /**
+         * BlobKey
+         * @description Which bytes: their SHA-256 in hex and how many they are.
+         */
+        BlobKey: {
+            sha256: string;
+            size: number;
         };
         /**
          * BulkAction
@@ -988,6 +1227,32 @@ export interface components {
         EmptyTrash: {
             /** @default null */
             project: number | null;
+        };
+        /**
+         * FilePage
+         * @description `GET /api/v1/runs/{uid}/files`: files in the order of their names.
+         *
+         *         With `folder` only what lies directly in it, and its folders; without it every file.
+         */
+        FilePage: {
+            /** @default null */
+            cursor: string | null;
+            files: components["schemas"]["RunFile"][];
+            /** @default [] */
+            folders: components["schemas"]["FolderEntry"][];
+            /** @default 0 */
+            size: number;
+            /** @default 0 */
+            total: number;
+        };
+        /**
+         * FolderEntry
+         * @description A folder inside a folder: totals over everything below it.
+         */
+        FolderEntry: {
+            n_files: number;
+            name: string;
+            size: number;
         };
         /**
          * GroupSeriesQuery
@@ -1176,6 +1441,13 @@ export interface components {
             summary: ("best" | "first" | "last" | "max" | "mean" | "min" | "none")[];
         };
         /**
+         * MissingBlobs
+         * @description Answer: hashes to be sent; the others are kept for at least a day from now.
+         */
+        MissingBlobs: {
+            missing: string[];
+        };
+        /**
          * Origin
          * @description The run (and its step) that a fork or a rewind came from.
          */
@@ -1184,6 +1456,13 @@ export interface components {
             name: string;
             step: number;
             uid: string;
+        };
+        /**
+         * PackStored
+         * @description Answer to a pack: the hashes that are now there.
+         */
+        PackStored: {
+            stored: string[];
         };
         /**
          * ParameterImportance
@@ -1326,6 +1605,19 @@ export interface components {
             total: number;
         };
         /**
+         * PutRunFiles
+         * @description `PUT /api/v1/runs/{uid}/files`: give names to blobs; the last one to name wins.
+         *
+         *         With `expected_new` a name that has other content already is refused (409 `conflict`) and
+         *         nothing is changed. A blob that is not there is answered 409 `missing_blob` with its hash in
+         *         `field`.
+         */
+        PutRunFiles: {
+            /** @default false */
+            expected_new: boolean;
+            files: components["schemas"]["RunFile"][];
+        };
+        /**
          * Receipt
          * @description Answer to a shipment or a heartbeat.
          */
@@ -1413,7 +1705,7 @@ export interface components {
         RunChange: {
             /** @default null */
             keys: string[] | null;
-            kinds: ("console" | "deleted" | "run" | "series" | "state")[];
+            kinds: ("console" | "deleted" | "files" | "run" | "series" | "state")[];
             uid: string;
         };
         /**
@@ -1458,6 +1750,26 @@ export interface components {
             reason: string;
             /** @default null */
             signal: string | null;
+        };
+        /**
+         * RunFile
+         * @description One file of a run.
+         *
+         *         Attributes:
+         *             path: its name.
+         *             sha256: its content.
+         *             size: bytes.
+         *             mime: content type by its name (and first bytes); never trusted for running anything.
+         *             updated_us: when this content was put there, by the server's clock.
+         */
+        RunFile: {
+            /** @default  */
+            mime: string;
+            path: string;
+            sha256: string;
+            size: number;
+            /** @default 0 */
+            updated_us: number;
         };
         /**
          * RunMetadata
@@ -1969,6 +2281,38 @@ export interface components {
             with_project: boolean;
         };
         /**
+         * Upload
+         * @description How far an upload has come.
+         *
+         *         Attributes:
+         *             id: what its routes are called by; empty if nothing need be sent.
+         *             state: open (send parts), checking (all are there, ask again), done, failed.
+         *             part_bytes: size of every part but the last.
+         *             parts: numbers of the parts that are there, from 0.
+         *             part_urls: where the missing ones may be put directly (`PUT`, no other headers), by
+         *                 number; empty: send them to `/uploads/{id}/parts/{number}`.
+         *             problem: why it failed; begin it anew.
+         */
+        Upload: {
+            /** @default  */
+            id: string;
+            /** @default 0 */
+            part_bytes: number;
+            /** @default {} */
+            part_urls: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            parts: number[];
+            /** @default  */
+            problem: string;
+            /**
+             * @default open
+             * @enum {unknown}
+             */
+            state: "checking" | "done" | "failed" | "open";
+        };
+        /**
          * View
          * @description A workspace as it was kept.
          *
@@ -2073,6 +2417,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    find_missing_blobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBlobs"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingBlobs"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackStored"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_blob: {
+        parameters: {
+            query?: {
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_blob_head: {
+        parameters: {
+            query?: {
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_info: {
         parameters: {
             query?: never;
@@ -3097,6 +3569,217 @@ export interface operations {
             };
         };
     };
+    list_run_files: {
+        parameters: {
+            query?: {
+                /** @description Only what lies directly in it; empty: the topmost. */
+                folder?: string | null;
+                search?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_run_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRunFiles"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_run_files: {
+        parameters: {
+            query: {
+                /** @description One that ends in / is a folder. */
+                path: string[];
+            };
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    zip_run_files: {
+        parameters: {
+            query?: {
+                folder?: string | null;
+                /** @description Only these files. */
+                path?: string[] | null;
+            };
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_run_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                scripts?: boolean;
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                uid: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_run_file_head: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                scripts?: boolean;
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                uid: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     beat: {
         parameters: {
             query?: never;
@@ -3553,6 +4236,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrashEmptied"];
                 };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginUpload"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+                /** @description From 0. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
             default: {
