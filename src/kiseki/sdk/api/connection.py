@@ -4,8 +4,8 @@ import contextlib
 import http.client
 import os
 import threading
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
@@ -18,6 +18,20 @@ T = TypeVar("T")
 Query = Iterable[tuple[str, str | int | None]]
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_BLOCK_BYTES = 256 * 1024
+"""What is read and sent at once of a body that is a file."""
+
+
+class Readable(Protocol):
+    """Bytes of a body that are read while they are sent."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+        ...
+
+
+Body = bytes | Callable[[], Readable]
+"""Bytes, or what begins to read them: once for each time that they are sent."""
 
 
 class _ClosesItself:
@@ -94,7 +108,48 @@ class Connection:
         if body is not None:
             data = msgspec.json.encode(body)
             headers["Content-Type"] = "application/json"
-        answer, payload = self._exchange(method, target, data, headers)
+        return self._read_whole(self._exchange(method, target, data, headers))
+
+    def send_bytes(
+        self, method: str, path: str, body: Body, *, size: int, headers: Mapping[str, str]
+    ) -> bytes:
+        """Send bytes that are no JSON to a path below `/api/v1`; return the bytes of the answer.
+
+        Args:
+            method: of the request.
+            path: below `/api/v1`.
+            body: what is sent.
+            size: how many bytes it has.
+            headers: besides the usual ones.
+
+        Raises:
+            KisekiError: as `request`.
+        """
+        target = f"{self._parts.path}/api/v1{path}"
+        sent = {**self._headers, "Content-Length": str(size), **headers}
+        return self._read_whole(self._exchange(method, target, body, sent))
+
+    def open_bytes(self, path: str, *, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        """GET bytes as they are; the caller reads the answer to its end or closes it.
+
+        Redirections are answered, not followed.
+
+        Raises:
+            KisekiError: as `request`.
+        """
+        target = f"{self._parts.path}/api/v1{path}"
+        sent = {**self._headers, "Accept-Encoding": "identity", **headers}
+        answer = self._exchange("GET", target, None, sent)
+        if answer.status >= 400:
+            self._read_whole(answer)
+        return answer
+
+    def _read_whole(self, answer: http.client.HTTPResponse) -> bytes:
+        try:
+            payload = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise _unreachable(self.base_url, error) from error
         payload = _decompress(payload, answer.headers.get("Content-Encoding", ""))
         if answer.status >= 400:
             raise _error_of(answer.status, payload, self.base_url)
@@ -108,20 +163,23 @@ class Connection:
             self._local.connection = None
 
     def _exchange(
-        self, method: str, target: str, data: bytes | None, headers: dict[str, str]
-    ) -> tuple[http.client.HTTPResponse, bytes]:
+        self, method: str, target: str, body: Body | None, headers: Mapping[str, str]
+    ) -> http.client.HTTPResponse:
         for attempt in (1, 2):
             connection = self._open()
             try:
+                data = body() if callable(body) else body
                 connection.request(method, target, body=data, headers=headers)
-                answer = connection.getresponse()
-                return answer, answer.read()
+                return connection.getresponse()
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 stale = isinstance(error, ConnectionError | http.client.BadStatusLine)
                 if attempt == 1 and stale and not isinstance(error, ConnectionRefusedError):
                     continue
                 raise _unreachable(self.base_url, error) from error
+            except BaseException:
+                self.close()  # half a request may be on its way
+                raise
         raise AssertionError("the loop returns or raises")
 
     def _open(self) -> http.client.HTTPConnection:
@@ -131,7 +189,9 @@ class Connection:
             return connection
         parts = self._parts
         maker = _Https if parts.scheme == "https" else _Http
-        connection = maker(parts.hostname or "", parts.port, timeout=self._timeout_s)
+        connection = maker(
+            parts.hostname or "", parts.port, timeout=self._timeout_s, blocksize=_BLOCK_BYTES
+        )
         self._local.connection = connection
         self._local.pid = os.getpid()
         return connection
