@@ -21,7 +21,9 @@ from kiseki.model.version import VERSION as __version__
 if TYPE_CHECKING:
     from kiseki.model import errors as errors
     from kiseki.model.errors import KisekiError as Error
+    from kiseki.sdk import plot as plot
     from kiseki.sdk.api import Api as Api
+    from kiseki.sdk.artifacts.artifact import Artifact as Artifact
     from kiseki.sdk.config import Config as Config
     from kiseki.sdk.media.audio import Audio as Audio
     from kiseki.sdk.media.bokeh import Bokeh as Bokeh
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from kiseki.sdk.session import mark_preempting as mark_preempting
     from kiseki.sdk.settings import Settings as Settings
     from kiseki.sdk.summary import Summary as Summary
+    from kiseki.sdk.tables import JoinedTable as JoinedTable
+    from kiseki.sdk.tables import PartitionedTable as PartitionedTable
+    from kiseki.sdk.tables import Table as Table
 
     run: Run | None
     config: Config
@@ -48,18 +53,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Api",
+    "Artifact",
     "Audio",
     "Bokeh",
     "Error",
     "Histogram",
     "Html",
     "Image",
+    "JoinedTable",
     "Markdown",
     "Molecule",
     "Object3D",
+    "PartitionedTable",
     "Plotly",
     "Run",
     "Settings",
+    "Table",
     "Video",
     "__version__",
     "config",
@@ -69,6 +78,7 @@ __all__ = [
     "init",
     "log",
     "mark_preempting",
+    "plot",
     "run",
     "summary",
 ]
@@ -84,7 +94,11 @@ _PLACES = {
     "Histogram": ("kiseki.sdk.media.histogram", "Histogram"),
     "Bokeh": ("kiseki.sdk.media.bokeh", "Bokeh"),
     "Audio": ("kiseki.sdk.media.audio", "Audio"),
+    "JoinedTable": ("kiseki.sdk.tables", "JoinedTable"),
+    "PartitionedTable": ("kiseki.sdk.tables", "PartitionedTable"),
+    "Table": ("kiseki.sdk.tables", "Table"),
     "Api": ("kiseki.sdk.api", "Api"),
+    "Artifact": ("kiseki.sdk.artifacts.artifact", "Artifact"),
     "Error": ("kiseki.model.errors", "KisekiError"),
     "Run": ("kiseki.sdk.run", "Run"),
     "Settings": ("kiseki.sdk.settings", "Settings"),
@@ -95,6 +109,8 @@ _PLACES = {
     "mark_preempting": ("kiseki.sdk.session", "mark_preempting"),
 }
 
+_MODULES = {"errors": "kiseki.model.errors", "plot": "kiseki.sdk.plot"}
+
 
 def __getattr__(name: str) -> Any:
     if name in _PLACES:
@@ -102,8 +118,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(module), attribute)
         globals()[name] = value
         return value
-    if name == "errors":
-        return importlib.import_module("kiseki.model.errors")
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
     if name in ("run", "config", "summary"):
         from kiseki.sdk import session
 

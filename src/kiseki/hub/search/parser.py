@@ -6,10 +6,11 @@ were typed. The whole language: docs/guide/filters.md; its twin: `web/src/search
 
 import difflib
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from kiseki.hub.search.lexer import Token, error_at, split
 from kiseki.hub.search.value import read_duration, read_value
-from kiseki.model.column import PROPERTIES, Column, Kind, parse_column
+from kiseki.model.column import PROPERTIES, Kind, parse_column
 from kiseki.model.errors import InvalidQuery
 from kiseki.model.filter import And, Compare, Filter, Not, Operator, Or
 from kiseki.model.limits import MAX_FILTER_CHARS, MAX_FILTER_CONDITIONS, MAX_FILTER_DEPTH
@@ -36,11 +37,27 @@ _MINUTES_OF_A_DAY = 24 * 60
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 
 
-def parse_filter(text: str, tz_minutes: int = 0) -> Filter:
-    """Read a filter; an empty text holds for every run.
+class NamedColumn(Protocol):
+    """A column that a filter may name; its text is its proper name."""
+
+    @property
+    def kind(self) -> Kind:
+        """What its values are."""
+        ...
+
+
+def parse_filter(
+    text: str,
+    tz_minutes: int = 0,
+    *,
+    read_column: Callable[[str], NamedColumn] | None = None,
+) -> Filter:
+    """Read a filter; an empty text holds for everything.
 
     Args:
         tz_minutes: minutes east of UTC of whoever typed it, for times that name no zone.
+        read_column: finds what a name means or raises `InvalidQuery`; without it the columns of
+            runs are meant.
 
     Raises:
         InvalidQuery: it cannot be understood or is over a limit; the error says where, and
@@ -52,7 +69,7 @@ def parse_filter(text: str, tz_minutes: int = 0) -> Filter:
         )
     if abs(tz_minutes) > _MINUTES_OF_A_DAY:
         raise InvalidQuery("No zone is a day and more away from UTC.", field="tz_minutes")
-    return _Parser(text, tz_minutes).read()
+    return _Parser(text, tz_minutes, read_column or _read_run_column).read()
 
 
 def parse_filters(texts: Iterable[str], tz_minutes: int = 0) -> Filter:
@@ -66,8 +83,11 @@ def parse_filters(texts: Iterable[str], tz_minutes: int = 0) -> Filter:
 
 
 class _Parser:
-    def __init__(self, text: str, tz_minutes: int) -> None:
+    def __init__(
+        self, text: str, tz_minutes: int, read_column: Callable[[str], NamedColumn]
+    ) -> None:
         self._text = text
+        self._read_column = read_column
         self._tz_minutes = tz_minutes
         self._tokens = split(text)
         self._place = 0
@@ -146,7 +166,7 @@ class _Parser:
             column=str(column), operator=operator, value=self._operand(column, operator)
         )
 
-    def _column(self) -> Column:
+    def _column(self) -> NamedColumn:
         token = self._next()
         if token.kind not in ("word", "quoted"):
             raise error_at(
@@ -156,10 +176,10 @@ class _Parser:
             )
         try:
             # A whole name may stand in quotes too; then nothing in it is special.
-            return parse_column(token.text)
+            return self._read_column(token.text)
         except InvalidQuery as error:
             text = str(error).removesuffix(".")
-            raise error_at(text, token.start, hint=_similar(token.text) or error.hint) from None
+            raise error_at(text, token.start, hint=error.hint) from None
 
     def _operator(self) -> Operator:
         token = self._next()
@@ -178,7 +198,7 @@ class _Parser:
             "within last. To turn a condition round, write not before it.",
         )
 
-    def _operand(self, column: Column, operator: Operator) -> JsonValue:
+    def _operand(self, column: NamedColumn, operator: Operator) -> JsonValue:
         place = self._peek().start
         if operator == "exists":
             return self._truth()
@@ -247,7 +267,11 @@ def _shown(token: Token) -> str:
     return "the end" if token.kind == "end" else repr(token.text[:40])
 
 
-def _similar(name: str) -> str:
-    """Return a hint that names the property that was probably meant."""
-    near = difflib.get_close_matches(name.lower(), PROPERTIES, n=1)
-    return f"Did you mean {near[0]}?" if near else ""
+def _read_run_column(name: str) -> NamedColumn:
+    """Take the name of a run's column apart; the error names what was probably meant."""
+    try:
+        return parse_column(name)
+    except InvalidQuery as error:
+        near = difflib.get_close_matches(name.lower(), PROPERTIES, n=1)
+        hint = f"Did you mean {near[0]}?" if near else error.hint
+        raise InvalidQuery(str(error), hint=hint, field="filter") from None
