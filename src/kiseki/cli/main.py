@@ -23,6 +23,8 @@ COMMANDS = {
     "runs": "List runs.",
     "run": "Show one run, follow its log, stop, lock, move or delete it.",
     "export": "Write the rows of a run or a project to a file.",
+    "artifact": "Put artifacts on the server, get, list, check and delete them.",
+    "model": "List registered models, and register one.",
     "demo": "Train a few small models and watch them live.",
 }
 """Command -> what `kiseki --help` says of it; the command `x` lies in `kiseki.cli.x`."""

@@ -14,13 +14,13 @@ from kiseki.model.errors import KisekiError, TooLarge, UsageError
 from kiseki.model.limits import MAX_CONFIG_BYTES
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.summary import summarize
+from kiseki.sdk.artifacts.run_artifacts import RunArtifacts
 from kiseki.sdk.config import Config
 from kiseki.sdk.ending import Ending, from_exception
 from kiseki.sdk.media.place import MediaPlace, NoPlace
 from kiseki.sdk.media.rows import MediaRows
 from kiseki.sdk.metrics import Definitions
 from kiseki.sdk.recorder import NullRecorder, Recorder
-from kiseki.sdk.run_facts import RunFacts
 from kiseki.sdk.rundir import RunMeta
 from kiseki.sdk.settings import Settings
 from kiseki.sdk.ship import launch
@@ -49,7 +49,7 @@ class SyncStatus(NamedTuple):
         return max(0, self.total_bytes - self.acknowledged_bytes)
 
 
-class Run(RunFacts):
+class Run(RunArtifacts):
     """One run, seen from a process that logs into it.
 
     Made by `kiseki.init()`. After that nothing here raises because of the server, the

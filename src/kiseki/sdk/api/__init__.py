@@ -5,6 +5,7 @@ It talks HTTP to a kiseki server and loads neither numpy nor pandas; answers bec
 DataFrames or Arrow tables only where those are installed and asked for.
 """
 
+from kiseki.sdk.api.artifacts import ArtifactCollection
 from kiseki.sdk.api.client import Api
 from kiseki.sdk.api.console import ConsoleLine
 from kiseki.sdk.api.project import Project
@@ -12,4 +13,4 @@ from kiseki.sdk.api.run import Run
 from kiseki.sdk.api.runs import Runs
 from kiseki.sdk.api.series import Series
 
-__all__ = ["Api", "ConsoleLine", "Project", "Run", "Runs", "Series"]
+__all__ = ["Api", "ArtifactCollection", "ConsoleLine", "Project", "Run", "Runs", "Series"]

@@ -7,6 +7,7 @@ from kiseki.model import run as model
 from kiseki.model.errors import Deleted, NotFound, UsageError
 from kiseki.model.ids import DEFAULT_PROJECT
 from kiseki.model.wire import CreateProject, ProjectPage, ServerInfo
+from kiseki.sdk.api.artifacts import ArtifactReads
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.api.filters import Filters
 from kiseki.sdk.api.path import split_project_path, split_run_path
@@ -18,7 +19,7 @@ from kiseki.sdk.settings import resolve
 _UID = re.compile(r"[0-9a-f]{32}")
 
 
-class Api:
+class Api(ArtifactReads):
     """Reads and manages the runs of one server; may be used from any thread.
 
     ```python

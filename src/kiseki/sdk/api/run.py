@@ -24,6 +24,7 @@ from kiseki.model.wire import (
 from kiseki.sdk.api import frames, history
 from kiseki.sdk.api.connection import Connection, quote_path
 from kiseki.sdk.api.console import ConsoleLine, read_console
+from kiseki.sdk.api.run_artifacts import RunArtifacts
 from kiseki.sdk.api.series import Series
 from kiseki.sdk.api.summary import Summary
 from kiseki.sdk.api.times import iso_time
@@ -35,7 +36,7 @@ _MERGED = ("config", "summary")
 """The server merges these by key."""
 
 
-class Run:
+class Run(RunArtifacts):
     """A run on the server, as it stood when it was read; `load()` reads it again.
 
     Change `name`, `notes`, `tags`, `group`, `job_type`, `config` or `summary` in place and
