@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kiseki.store.blobs.open import memory_places
 from kiseki.store.engine import FILE_NAME
 from kiseki.store.metadata import METADATA
 from kiseki.store.open import SqlStore, open_store
@@ -42,6 +43,6 @@ def postgres_store(_database_url: str) -> Iterator[SqlStore]:
     tables = ", ".join(f'"{name}"' for name in METADATA.tables)
     with psycopg.connect(_database_url, autocommit=True) as connection:
         connection.execute(f"TRUNCATE {tables}")
-    store = open_store(_database_url, entity="owner")
+    store = open_store(_database_url, entity="owner", places=memory_places())
     yield store
     store.close()

@@ -27,7 +27,7 @@ from kiseki.model.artifact import (
 )
 from kiseki.model.errors import InvalidQuery, NotFound
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST
-from kiseki.store.artifacts.listing import EntryQuery
+from kiseki.store.artifacts.entry_query import EntryQuery
 from kiseki.store.contract import Store
 
 _ID = re.compile(r"[0-9a-f]{32}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kiseki.hub.artifacts import Artifacts
 from kiseki.hub.blobs import Blobs
 from kiseki.hub.bulk import Bulk
 from kiseki.hub.clock import Clock, now_us
@@ -56,6 +57,7 @@ class Hub:
         self.views = Views(store, owner=self.entity, clock=clock)
         self.blobs = Blobs(store, clock=clock)
         self.files = Files(store, clock=clock, on_change=self.live.wake)
+        self.artifacts = Artifacts(store, entity=self.entity, clock=clock)
         self.table = Table(store)
         self.importances = Importances(store)
         self.history = History(store)

@@ -8,7 +8,7 @@ import dataclasses
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from kiseki.model.errors import KisekiError
 from kiseki.model.wire import LiveChange, RunChange
@@ -19,8 +19,8 @@ POLL_S = 0.25
 GATHER_S = 0.05
 RETRY_S = 2.0
 PAGE_LINES = 1000
-_Kind = Literal["run", "state", "series", "console", "files", "deleted"]
-_RUN_KINDS: tuple[_Kind, ...] = ("run", "state", "series", "console", "files", "deleted")
+_Kind = Literal["run", "state", "series", "console", "files", "artifacts", "deleted"]
+_RUN_KINDS: tuple[_Kind, ...] = get_args(_Kind)
 _log = logging.getLogger(__name__)
 
 
@@ -67,6 +67,7 @@ class Subscription:
         self._runs: dict[str, _Dirty] = {}
         self._projects: set[int] = set()
         self._views: set[str] = set()
+        self._artifacts: set[int] = set()
         self._reset = False
         self._closed = False
 
@@ -81,12 +82,18 @@ class Subscription:
             runs, self._runs = self._runs, {}
             projects, self._projects = self._projects, set()
             views, self._views = self._views, set()
+            artifacts, self._artifacts = self._artifacts, set()
             reset, self._reset = self._reset, False
             position = self.position
-        if not runs and not projects and not views:
+        if not (runs or projects or views or artifacts):
             return position, reset, None
         changes = [_run_change(uid, dirty) for uid, dirty in sorted(runs.items())]
-        change = LiveChange(runs=changes, projects=sorted(projects), views=sorted(views))
+        change = LiveChange(
+            runs=changes,
+            projects=sorted(projects),
+            views=sorted(views),
+            artifacts=sorted(artifacts),
+        )
         return position, reset, change
 
     def add(self, changes: Sequence[Change]) -> None:
@@ -106,6 +113,7 @@ class Subscription:
             self._runs.clear()
             self._projects.clear()
             self._views.clear()
+            self._artifacts.clear()
             self._reset = True
             self.position = position
         self._notify()
@@ -122,6 +130,9 @@ class Subscription:
             return False
         if "view" in change.kinds:
             self._views.update(change.keys or ())
+            return True
+        if change.run is None and "artifacts" in change.kinds and change.project is not None:
+            self._artifacts.add(change.project)
             return True
         if change.run is not None:
             dirty = self._runs.get(change.run)

@@ -393,7 +393,7 @@ class RunChange(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What changed of one run."""
 
     uid: str
-    kinds: list[Literal["run", "state", "series", "console", "files", "deleted"]]
+    kinds: list[Literal["run", "state", "series", "console", "files", "artifacts", "deleted"]]
     keys: list[str] | None = None
     """Changed metric keys; None: any may have changed."""
 
@@ -405,6 +405,8 @@ class LiveChange(msgspec.Struct, kw_only=True):
     projects: list[int] = []
     views: list[str] = []
     """Ids of saved workspaces that were changed or deleted."""
+    artifacts: list[int] = []
+    """Numbers of projects some of whose artifacts changed."""
 
 
 __all__ = [

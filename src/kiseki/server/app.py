@@ -13,6 +13,7 @@ from kiseki.server import errors, health
 from kiseki.server.compression import JsonCompression
 from kiseki.server.config import ServerConfig
 from kiseki.server.routes import (
+    artifacts,
     blobs,
     bulk,
     files,
@@ -43,6 +44,7 @@ _RESOURCES = (
     history,
     blobs,
     files,
+    artifacts,
     series,
     media,
     table,
@@ -58,6 +60,7 @@ async def _get_openapi() -> Response[bytes]:
     # Loaded on demand: the server itself never needs it.
     from kiseki.server.openapi import describe
 
+    return Response(await asyncio.to_thread(describe, [API]), media_type="application/json")
 
 
 def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIApp:

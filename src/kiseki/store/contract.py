@@ -48,6 +48,7 @@ from kiseki.model.wire import (
     WriterInfo,
     WriterState,
 )
+from kiseki.store.contract_artifacts import ArtifactRows
 from kiseki.store.contract_blobs import BlobRows, FileRows, UploadRows
 from kiseki.store.queries import GroupQuery, RunQuery
 
@@ -484,6 +485,8 @@ class Store(Protocol):
     def uploads(self) -> UploadRows: ...
     @property
     def files(self) -> FileRows: ...
+    @property
+    def artifacts(self) -> ArtifactRows: ...
     @property
     def feed(self) -> ChangeFeed: ...
     @property

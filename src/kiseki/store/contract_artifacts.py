@@ -22,7 +22,7 @@ from kiseki.model.artifact import (
     VersionDiff,
     VersionRun,
 )
-from kiseki.store.artifacts.listing import EntryQuery
+from kiseki.store.artifacts.entry_query import EntryQuery
 
 
 class ArtifactRows(Protocol):

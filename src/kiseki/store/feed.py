@@ -43,8 +43,9 @@ class Line:
     """What a transaction changed.
 
     Attributes:
-        kinds: run, state, series, console, files, deleted, project, view.
-        keys: changed metric keys, or None for any; of kind view the ids of views.
+        kinds: run, state, series, console, files, artifacts, deleted, project, view.
+        keys: changed metric keys, or None for any; of kind view the ids of views, of kind
+            artifacts, without a run, those of collections.
     """
 
     run: str | None

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
+from kiseki.store.artifacts.artifacts import Artifacts
 from kiseki.store.artifacts.surroundings import SqlSurroundings
 from kiseki.store.blobs.keeping import Blobs
 from kiseki.store.blobs.open import nowhere, open_places
@@ -87,6 +88,7 @@ class SqlStore:
         self.blobs = Blobs(database, places)
         self.uploads = Uploads(database, places, self.blobs)
         self.files = Files(database, exists=check_exists, is_kept=check_kept, tell=tell_files)
+        self.artifacts = Artifacts(database, SqlSurroundings())
         self.feed = Feed(database)
         self.upkeep = SqlUpkeep(database, streams, columns.compactor)
 

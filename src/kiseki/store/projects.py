@@ -23,6 +23,7 @@ from kiseki.model.errors import Conflict, Deleted, Locked, NotFound, UsageError
 from kiseki.model.run import Project
 from kiseki.model.view import ProjectOverview
 from kiseki.store import checks, feed
+from kiseki.store.artifacts import leaving
 from kiseki.store.engine import Database
 from kiseki.store.overview import count_totals
 from kiseki.store.run_row import ACTIVE
@@ -130,7 +131,9 @@ class Projects:
             require_project(conn, project)
             _refuse_locked(conn, project)
             conn.execute(update(PROJECT).where(PROJECT.c.id == project).values(deleted_us=now_us))
-            remove_if_emptied(conn, project)
+            # Artifacts can come back with their project, as runs can.
+            if not leaving.has_artifacts(conn, project):
+                remove_if_emptied(conn, project)
             _note(conn, project, kind="deleted")
         runs = (RUN.c.project_id == project, RUN.c.deleted_us.is_(None))
         self._change_runs(*runs, deleted_us=now_us, deleted_with_project=True)
@@ -213,14 +216,24 @@ def create_default(conn: Connection, *, entity: str, now_us: int) -> None:
 
 
 def remove_if_emptied(conn: Connection, project: int) -> None:
-    """Remove a project that lies in the trash and has no run left, and its views."""
-    has_runs = select(RUN.c.uid).where(RUN.c.project_id == project).exists()
-    is_empty = select(PROJECT.c.id).where(
-        PROJECT.c.id == project, PROJECT.c.deleted_us.is_not(None), ~has_runs
-    )
-    if conn.execute(is_empty).one_or_none() is not None:
+    """Remove a project that lies in the trash and has no run left, its views and artifacts."""
+    if conn.execute(_EMPTIED.where(PROJECT.c.id == project)).one_or_none() is not None:
         conn.execute(delete(VIEW).where(VIEW.c.project_id == project))
+        leaving.leave_project(conn, project, now_us=_now_us())
         conn.execute(delete(PROJECT).where(PROJECT.c.id == project))
+
+
+def remove_emptied(conn: Connection, project: int | None) -> None:
+    """Remove what lies in the trash and has no run left: one project, or all such."""
+    where = true() if project is None else PROJECT.c.id == project
+    for emptied in conn.execute(_EMPTIED.where(where)).scalars().all():
+        remove_if_emptied(conn, emptied)
+
+
+_EMPTIED = select(PROJECT.c.id).where(
+    PROJECT.c.deleted_us.is_not(None),
+    ~select(RUN.c.uid).where(RUN.c.project_id == PROJECT.c.id).exists(),
+)
 
 
 def touch(conn: Connection, project: int, *, now_us: int) -> None:

@@ -87,7 +87,7 @@ class RunRow:
 
     @property
     def forked_from(self) -> str | None:
-        """uid of the run that it was forked or rewound from."""
+        """Uid of the run that it was forked or rewound from."""
         return None if self.body.forked_from is None else self.body.forked_from.uid
 
     @property

@@ -17,7 +17,7 @@ from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip
 from kiseki.model.trash import RunsWeight, TrashedRun
 from kiseki.model.wire import StartRun
-from kiseki.store import bulk, changes, record, starting, states, trash, trash_query
+from kiseki.store import bulk, changes, projects, record, starting, states, trash, trash_query
 from kiseki.store.aggregates import encode_aggregates
 from kiseki.store.contract import Started
 from kiseki.store.engine import Database
@@ -237,6 +237,7 @@ class Runs:
         with self._database.write() as conn:
             rows = trash_query.find_purgeable(conn, project, limit=limit)
             trash.purge(SqlRunTable(conn, self._streams), rows, now_us=now_us)
+            projects.remove_emptied(conn, project)
             return len(rows), trash_query.count_purgeable(conn, project)
 
     def weigh(self, uids: Sequence[str]) -> RunsWeight:

@@ -28,7 +28,7 @@ from kiseki.model.artifact import (
 )
 from kiseki.server.json_answer import plain_value
 from kiseki.server.routes.arguments import CurrentHub, ProjectNumber, Uid
-from kiseki.store.artifacts.listing import EntryQuery
+from kiseki.store.artifacts.entry_query import EntryQuery
 
 _Version = Annotated[str, PathParameter(description="Id of the version: 32 hex digits.")]
 _CollectionId = Annotated[int, PathParameter(ge=0, le=2**53, description="Id of the collection.")]

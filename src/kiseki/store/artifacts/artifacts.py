@@ -36,7 +36,7 @@ from kiseki.store.artifacts import (
 )
 from kiseki.store.artifacts.diff import diff
 from kiseki.store.artifacts.digest import compute_digest
-from kiseki.store.artifacts.listing import EntryQuery
+from kiseki.store.artifacts.entry_query import EntryQuery
 from kiseki.store.artifacts.surroundings import Surroundings
 from kiseki.store.artifacts.versions import (
     SELECT_VERSION,

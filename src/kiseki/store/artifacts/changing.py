@@ -10,6 +10,7 @@ from kiseki.model.errors import Conflict
 from kiseki.store import checks
 from kiseki.store.artifacts import aliases, collections, names
 from kiseki.store.artifacts.beginning import expiry
+from kiseki.store.artifacts.leaving import mark_deleted
 from kiseki.store.artifacts.surroundings import Surroundings
 from kiseki.store.artifacts.versions import get_kept_row, get_row, lock_collection, title_of
 from kiseki.store.schema_artifacts import ARTIFACT_VERSION
@@ -57,7 +58,7 @@ def remove(
     lock_collection(conn, get_kept_row(conn, version).collection_id)
     row = get_kept_row(conn, version, locked=True)
     aliases.leave(conn, row, delete_aliases=delete_aliases)
-    collections.mark_deleted(conn, ARTIFACT_VERSION.c.key == row.key, now_us=now_us)
+    mark_deleted(conn, ARTIFACT_VERSION.c.key == row.key, now_us=now_us)
     _note(conn, around, row, now_us=now_us)
     return get_row(conn, version)
 

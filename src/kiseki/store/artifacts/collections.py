@@ -9,6 +9,7 @@ from kiseki.model.artifact import Collection, PatchCollection
 from kiseki.model.errors import Conflict, Locked, NotFound
 from kiseki.store import checks
 from kiseki.store.artifacts import aliases
+from kiseki.store.artifacts.leaving import mark_deleted
 from kiseki.store.artifacts.names import LATEST, check_collection_name, check_type
 from kiseki.store.artifacts.surroundings import Surroundings
 from kiseki.store.artifacts.versions import lock_collection
@@ -205,15 +206,6 @@ def remove_collection(
     )
     around.note(conn, run=None, project=found.project_id, collection=collection, now_us=now_us)
     return shown
-
-
-def mark_deleted(conn: Connection, *where: ColumnElement[bool], now_us: int) -> None:
-    """Let versions be deleted; the janitor takes their files away."""
-    conn.execute(
-        update(ARTIFACT_VERSION)
-        .where(*where, ARTIFACT_VERSION.c.state != "deleted")
-        .values(state="deleted", touched_us=now_us, expires_us=None, distributed_id=None)
-    )
 
 
 _KEPT = select(ARTIFACT_COLLECTION).where(ARTIFACT_COLLECTION.c.deleted_us.is_(None))

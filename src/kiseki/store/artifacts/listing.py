@@ -1,6 +1,5 @@
 """Files of a version as pages: all of them, or what lies in one folder."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,28 +8,11 @@ from sqlalchemy import Connection, Row, func, select
 from kiseki.model.artifact import ArtifactEntry, EntryFolder, EntryPage
 from kiseki.model.errors import InvalidQuery, NotFound
 from kiseki.model.path import check_path
+from kiseki.store.artifacts.entry_query import EntryQuery
 from kiseki.store.artifacts.surroundings import AT_ONCE
 from kiseki.store.schema_artifacts import ARTIFACT_ENTRY, ARTIFACT_FOLDER
 
 _FILES, _FOLDERS = ARTIFACT_ENTRY, ARTIFACT_FOLDER
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class EntryQuery:
-    """Which files of a version are asked for.
-
-    Attributes:
-        folder: only what lies directly in it, and its folders; `` is the root, None means all.
-        search: only paths that contain it, whatever the case of Latin letters.
-        paths: only these, if there are any.
-        cursor: what the page before carried.
-    """
-
-    folder: str | None = None
-    search: str = ""
-    paths: Sequence[str] = ()
-    limit: int = 100
-    cursor: str = ""
 
 
 def list_entries(conn: Connection, row: Row[Any], query: EntryQuery) -> EntryPage:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from kiseki.store.artifacts import aliases, collections
+from kiseki.store.artifacts.leaving import mark_deleted
 from kiseki.store.artifacts.surroundings import Surroundings
 from kiseki.store.artifacts.versions import SELECT_VERSION, lock_collection
 from kiseki.store.schema_artifacts import (
@@ -61,7 +62,7 @@ def remove_expired(conn: Connection, around: Surroundings, *, now_us: int) -> bo
         # Somebody may have kept it before the lock was ours.
         if conn.execute(expired.where(_TABLE.c.key == row.key)).one_or_none() is not None:
             aliases.leave(conn, row, delete_aliases=True)
-            collections.mark_deleted(conn, _TABLE.c.key == row.key, now_us=now_us)
+            mark_deleted(conn, _TABLE.c.key == row.key, now_us=now_us)
             collections.touch(conn, row.collection_id, now_us=now_us)
             _note(conn, around, row, now_us=now_us)
     return len(rows) == _VERSIONS_AT_ONCE

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Column, Connection, select
 
 from kiseki.model.errors import MissingBlob
+from kiseki.store.schema_artifacts import ARTIFACT_ENTRY
 from kiseki.store.schema_blobs import BLOB, RUN_FILE
 
 _AT_ONCE = 500
 
-REFERENCES: list[Column[str]] = [RUN_FILE.c.sha256]
-"""Columns that hold blobs, each with an index; the modules of other tables add theirs."""
+REFERENCES: list[Column[str]] = [RUN_FILE.c.sha256, ARTIFACT_ENTRY.c.sha256]
+"""Columns that hold blobs, each with an index."""
 
 
 def hold_blobs(conn: Connection, hashes: Iterable[str]) -> dict[str, int]:

@@ -12,8 +12,19 @@ class TestMyStore(StoreConformance):
 The tests know the contract only: no SQL, no files. They need pytest.
 """
 
+from kiseki.store.conformance.artifacts import (
+    AliasConformance,
+    ArtifactConformance,
+    UsageConformance,
+)
+from kiseki.store.conformance.blobs import (
+    BlobConformance,
+    CollectorConformance,
+    UploadConformance,
+)
 from kiseki.store.conformance.branching import BranchingConformance
 from kiseki.store.conformance.bulk import BulkConformance
+from kiseki.store.conformance.files import FileConformance
 from kiseki.store.conformance.ingest import IngestConformance, ReadingConformance
 from kiseki.store.conformance.moving import MovingConformance
 from kiseki.store.conformance.projects import ProjectConformance
@@ -43,6 +54,9 @@ class StoreConformance(
     QueryConformance,
     TableConformance,
     UpkeepConformance,
+    ArtifactConformance,
+    AliasConformance,
+    UsageConformance,
 ):
     """Every test of the contract; the fixture `store` gives an empty store."""
 

@@ -21,9 +21,15 @@ from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import StartRun
 from kiseki.store import bulk, changes, checks, record, row_table, starting, states, trash
 from kiseki.store.aggregates import encode_aggregates
+from kiseki.store.artifacts import leaving
 from kiseki.store.contract import Started
 from kiseki.store.files import weigh_files
-from kiseki.store.memory.table import MemoryRunTable, open_project, remove_if_emptied
+from kiseki.store.memory.table import (
+    MemoryRunTable,
+    open_project,
+    remove_emptied,
+    remove_if_emptied,
+)
 from kiseki.store.memory.world import ProjectRow, World
 from kiseki.store.queries import RunQuery
 from kiseki.store.run_row import ACTIVE, RunRow
@@ -151,7 +157,10 @@ class MemoryProjects:
             for run in theirs:
                 if run.deleted_us is None:
                     run.deleted_us, run.deleted_with_project = now_us(), True
-            remove_if_emptied(self._world, project)
+            with self._world.tables.read() as conn:
+                has_artifacts = leaving.has_artifacts(conn, project)
+            if not has_artifacts:
+                remove_if_emptied(self._world, project)
             self._world.note(run=None, project=project, kinds=("deleted",))
 
     def restore(self, project: int) -> Project:
@@ -383,6 +392,7 @@ class MemoryRuns:
         with self._write() as table:
             rows = [row for row in self._in_trash(project) if not row.locked][:limit]
             trash.purge(table, rows, now_us=now_us)
+            remove_emptied(self._world, project)
             left = [row for row in self._in_trash(project) if not row.locked]
             return len(rows), len(left)
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from kiseki.model import ids
 from kiseki.model.metric import MetricDefinition
+from kiseki.store.artifacts.artifacts import Artifacts
 from kiseki.store.blobs.keeping import Blobs
 from kiseki.store.blobs.open import memory_places
 from kiseki.store.blobs.uploads import Uploads
@@ -16,6 +17,7 @@ from kiseki.store.memory.ingest import MemoryIngest
 from kiseki.store.memory.rows import MemoryProjects, MemoryRuns
 from kiseki.store.memory.runs_table import MemoryTableReader
 from kiseki.store.memory.series import MemorySeries
+from kiseki.store.memory.surroundings import MemorySurroundings, MemoryTransactions
 from kiseki.store.memory.table import MemoryRunTable, open_project
 from kiseki.store.memory.views import MemoryViews
 from kiseki.store.memory.world import World
@@ -42,6 +44,9 @@ class MemoryStore:
         self.uploads = Uploads(tables, places, self.blobs)
         self.files = Files(
             tables, exists=self._check_exists, is_kept=self._check_kept, tell=self._tell_files
+        )
+        self.artifacts = Artifacts(
+            MemoryTransactions(self._world), MemorySurroundings(self._world)
         )
         self.feed = MemoryFeed(self._world)
         self.upkeep = MemoryUpkeep(self._world)

@@ -1,12 +1,14 @@
 """Rows of runs in dicts."""
 
 import copy
+import time
 from collections.abc import Iterable, Sequence
 
 from kiseki.model import ids
 from kiseki.model.errors import Deleted
 from kiseki.model.run import StateChange
 from kiseki.store import checks
+from kiseki.store.artifacts import leaving
 from kiseki.store.files import bury_files, copy_files
 from kiseki.store.memory.points import Stream
 from kiseki.store.memory.world import ProjectRow, World
@@ -200,5 +202,14 @@ def remove_if_emptied(world: World, project: int) -> None:
     has_runs = any(row.project_id == project for row in world.rows.runs.values())
     if not has_runs and world.rows.projects[project].deleted_us is not None:
         del world.rows.projects[project]
+        with world.tables.write() as conn:
+            leaving.leave_project(conn, project, now_us=time.time_ns() // 1000)
         for view in [v.id for v in world.rows.views.values() if v.project_id == project]:
             del world.rows.views[view]
+
+
+def remove_emptied(world: World, project: int | None) -> None:
+    """Remove what lies in the trash and has no run left: one project, or all such."""
+    for number in list(world.rows.projects) if project is None else [project]:
+        if number in world.rows.projects:
+            remove_if_emptied(world, number)
