@@ -45,6 +45,9 @@ const red: MantineColorsTuple = [
   "#6e1410",
 ];
 
+/** Id of the landmark that what opens over the page is put into, beside header and content. */
+export const OVERLAYS = "overlays";
+
 /** Nothing moves: menus and dialogs are simply there. */
 const still = { defaultProps: { transitionProps: { duration: 0 } } };
 
@@ -57,11 +60,14 @@ export const theme = createTheme({
   defaultRadius: "sm",
   respectReducedMotion: true,
   components: {
-    Menu: still,
+    // The first item has the focus at once: the mark that would have it is no item of a menu.
+    Menu: { defaultProps: { ...still.defaultProps, withInitialFocusPlaceholder: false } },
+    Portal: { defaultProps: { target: `#${OVERLAYS}` } },
     Popover: still,
     ModalRoot: still,
     ModalOverlay: still,
     Tooltip: still,
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 0 } } } },
   },
 });

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { OVERLAYS } from "@/ui/theme";
 import { AppHelp } from "./app-help";
 import classes from "./app-shell.module.css";
 import { CommandPalette } from "./command-palette";
@@ -32,6 +33,7 @@ export function AppShell() {
       <main id="main" className={classes.main}>
         <Outlet />
       </main>
+      <section id={OVERLAYS} aria-label={t`Menus and lists`} />
     </>
   );
 }
