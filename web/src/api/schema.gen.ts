@@ -4,6 +4,178 @@
  */
 
 export interface paths {
+    "/api/v1/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginArtifact
+         * @description Begin a version; idempotent by id.
+         */
+        post: operations["begin_artifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * FindArtifact
+         * @description Find a ready version by its name.
+         */
+        get: operations["find_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetArtifact
+         * @description Get a version; its state says whether it was deleted.
+         */
+        get: operations["get_artifact"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteArtifact
+         * @description Delete a version for good.
+         */
+        delete: operations["delete_artifact"];
+        options?: never;
+        head?: never;
+        /**
+         * UpdateArtifact
+         * @description Change aliases, tags, description, metadata or time to live of a version.
+         */
+        patch: operations["update_artifact"];
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CommitArtifact
+         * @description Make a pending version ready; answers the version that has this content.
+         */
+        post: operations["commit_artifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DiffArtifacts
+         * @description Compare the files of two versions.
+         */
+        get: operations["diff_artifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FailArtifact
+         * @description Give a pending version up.
+         */
+        post: operations["fail_artifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListArtifactFiles
+         * @description List the files of a version.
+         */
+        get: operations["list_artifact_files"];
+        put?: never;
+        /**
+         * ChangeArtifactFiles
+         * @description Add files to a pending version, or take them away.
+         */
+        post: operations["change_artifact_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListArtifactRuns
+         * @description List the runs that made or used a version.
+         */
+        get: operations["list_artifact_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blobs/missing": {
         parameters: {
             query?: never;
@@ -65,6 +237,54 @@ export interface paths {
          * @description Read a blob or a range of it; with `redirect` where it lies, if it can be had there.
          */
         head: operations["read_blob_head"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCollection
+         * @description Get a collection.
+         */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteCollection
+         * @description Delete a collection with all its versions; answers it as it was.
+         */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        /**
+         * UpdateCollection
+         * @description Rename or describe a collection.
+         */
+        patch: operations["update_collection"];
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListVersions
+         * @description List the ready versions of a collection, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -218,6 +438,46 @@ export interface paths {
          * @description Rename, describe, archive or unarchive a project.
          */
         patch: operations["update_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListCollections
+         * @description List the artifacts of a project, the most recently changed first.
+         */
+        get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/collections/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * FindCollection
+         * @description Find an artifact of a project by its name.
+         */
+        get: operations["find_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/columns": {
@@ -512,6 +772,26 @@ export interface paths {
         patch: operations["update_run"];
         trace?: never;
     };
+    "/api/v1/runs/{uid}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRunArtifacts
+         * @description List inputs and outputs of a run.
+         */
+        get: operations["list_run_artifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{uid}/console": {
         parameters: {
             query?: never;
@@ -658,6 +938,26 @@ export interface paths {
          * @description Say that the run lives, and how far a stop request has come.
          */
         post: operations["beat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{uid}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * UseArtifact
+         * @description Note that a run used a version or a data set.
+         */
+        post: operations["use_artifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,6 +1321,102 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ArtifactEntry
+         * @description One file of a version, or a reference to something that lies elsewhere.
+         *
+         *         Attributes:
+         *             path: its name (the rule of run files).
+         *             sha256: content, if kiseki has it; empty for a reference.
+         *             size: bytes; 0 if not known.
+         *             ref: where it lies (s3, gs, az, http, https, file), empty for content.
+         *             digest: of a reference: ETag, `sha256:...`, `md5:...` or the address itself.
+         *             version_id: of a reference, if its store keeps versions.
+         */
+        ArtifactEntry: {
+            /** @default  */
+            digest: string;
+            path: string;
+            /** @default  */
+            ref: string;
+            /** @default  */
+            sha256: string;
+            /** @default 0 */
+            size: number;
+            /** @default  */
+            version_id: string;
+        };
+        /**
+         * ArtifactVersion
+         * @description One version.
+         *
+         *         Attributes:
+         *             id: 32 hex digits drawn by the client, unique for ever.
+         *             number: in its collection; -1 while it is pending.
+         *             entity, project_name, project: where its collection lies.
+         *             digest: of its files (see above), once it is ready.
+         *             made_by: uid of the run that committed it first; `made_by_name` outlives that run.
+         *             step: last step of that run then; -1: none.
+         *             base: version whose files it took over (a draft).
+         *             distributed_id: what several writers of one pending version share.
+         *             expires_us: when it goes by its TTL, or None.
+         *             source: of a registered model's version: id of the version that it is.
+         */
+        ArtifactVersion: {
+            /** @default [] */
+            aliases: string[];
+            /** @default  */
+            base: string;
+            collection: number;
+            /** @default 0 */
+            created_us: number;
+            /** @default  */
+            description: string;
+            /** @default  */
+            digest: string;
+            /** @default  */
+            distributed_id: string;
+            /** @default  */
+            entity: string;
+            /** @default null */
+            expires_us: number | null;
+            id: string;
+            /** @default  */
+            made_by: string;
+            /** @default  */
+            made_by_name: string;
+            /** @default {} */
+            metadata: Record<string, unknown>;
+            /** @default 0 */
+            n_files: number;
+            name: string;
+            /** @default -1 */
+            number: number;
+            /** @default  */
+            problem: string;
+            /** @default 0 */
+            project: number;
+            /** @default  */
+            project_name: string;
+            /** @default [] */
+            protected: string[];
+            /** @default 0 */
+            ready_us: number;
+            /** @default 0 */
+            size: number;
+            /** @default  */
+            source: string;
+            /**
+             * @default pending
+             * @enum {unknown}
+             */
+            state: "deleted" | "failed" | "pending" | "ready";
+            /** @default -1 */
+            step: number;
+            /** @default [] */
+            tags: string[];
+            type: string;
+        };
+        /**
          * AskBlobs
          * @description `POST /api/v1/blobs/missing`: which of these does the server not have?
          */
@@ -1049,6 +1445,34 @@ export interface components {
         BeginUpload: {
             sha256: string;
             size: number;
+        };
+        /**
+         * BeginVersion
+         * @description `POST /api/v1/artifacts`: begin a pending version; idempotent by `id`.
+         *
+         *         With `distributed_id` everybody who names the same one (in the collection) gets the same
+         *         version. With `base` (an id) the files of that version are taken over first.
+         */
+        BeginVersion: {
+            /** @default  */
+            base: string;
+            /** @default  */
+            description: string;
+            /** @default  */
+            distributed_id: string;
+            /** @default null */
+            entity: string | null;
+            id: string;
+            /** @default {} */
+            metadata: Record<string, unknown>;
+            name: string;
+            /** @default null */
+            project: string | null;
+            /** @default  */
+            run: string;
+            /** @default null */
+            ttl_s: number | null;
+            type: string;
         };
         /**
          * BlobKey
@@ -1102,6 +1526,58 @@ export interface components {
             message: string;
             name: string;
             uid: string;
+        };
+        /**
+         * ChangeEntries
+         * @description `POST /api/v1/artifacts/{id}/files`: add and take away files of a pending version.
+         *
+         *         A blob that is not there is answered 409 `missing_blob` with its hash in `field`.
+         */
+        ChangeEntries: {
+            /** @default [] */
+            add: components["schemas"]["ArtifactEntry"][];
+            /** @default [] */
+            remove: string[];
+        };
+        /**
+         * Collection
+         * @description A name that versions share.
+         */
+        Collection: {
+            /** @default [] */
+            aliases: string[];
+            /** @default 0 */
+            created_us: number;
+            /** @default  */
+            description: string;
+            id: number;
+            /** @default  */
+            latest: string;
+            /** @default 0 */
+            n_versions: number;
+            name: string;
+            project: number;
+            /** @default false */
+            registered: boolean;
+            /** @default 0 */
+            size: number;
+            type: string;
+            /** @default 0 */
+            updated_us: number;
+        };
+        /**
+         * CollectionPage
+         * @description `GET /api/v1/projects/{id}/collections`: the most recently changed first.
+         *
+         *         `types`: of all collections of the project, whatever the page is of.
+         */
+        CollectionPage: {
+            /** @default null */
+            cursor: string | null;
+            items: components["schemas"]["Collection"][];
+            total: number;
+            /** @default [] */
+            types: string[];
         };
         /**
          * ColumnInfo
@@ -1170,6 +1646,23 @@ export interface components {
             values: components["schemas"]["ColumnValue"][];
         };
         /**
+         * CommitVersion
+         * @description `POST /api/v1/artifacts/{id}/commit`: settle number, digest and aliases.
+         *
+         *         Answers the version that has this content: maybe an older one, which then gets the aliases and
+         *         tags. `digest`, if given, must be what the server computes, else 400 `digest`.
+         */
+        CommitVersion: {
+            /** @default [] */
+            aliases: string[];
+            /** @default  */
+            digest: string;
+            /** @default  */
+            run: string;
+            /** @default [] */
+            tags: string[];
+        };
+        /**
          * ConsoleEntry
          * @description One console line as it is read.
          */
@@ -1221,12 +1714,81 @@ export interface components {
             to_step: number | null;
         };
         /**
+         * DatasetInput
+         * @description Data that no artifact holds: what it is called, where it came from, what it was.
+         *
+         *         Attributes:
+         *             name: what people call it.
+         *             digest: of its content, `sha256:...` or what its source calls it.
+         *             source: address or path.
+         *             schema: column -> type.
+         *             profile: counts and the like.
+         */
+        DatasetInput: {
+            /** @default  */
+            digest: string;
+            name: string;
+            /** @default {} */
+            profile: Record<string, unknown>;
+            /** @default {} */
+            schema: {
+                [key: string]: string;
+            };
+            /** @default  */
+            source: string;
+        };
+        /**
          * EmptyTrash
          * @description `POST /api/v1/trash/empty`: purge what lies in the trash, of one project or of all.
          */
         EmptyTrash: {
             /** @default null */
             project: number | null;
+        };
+        /**
+         * EntryChange
+         * @description How one path differs between two versions.
+         */
+        EntryChange: {
+            /** @enum {unknown} */
+            change: "added" | "changed" | "removed";
+            /** @default null */
+            new: components["schemas"]["ArtifactEntry"] | null;
+            /** @default null */
+            old: components["schemas"]["ArtifactEntry"] | null;
+            path: string;
+        };
+        /**
+         * EntryFolder
+         * @description A folder inside a folder: totals over everything below it.
+         */
+        EntryFolder: {
+            n_files: number;
+            name: string;
+            size: number;
+        };
+        /**
+         * EntryPage
+         * @description `GET /api/v1/artifacts/{id}/files`: in the order of paths; `folder` as with run files.
+         */
+        EntryPage: {
+            /** @default null */
+            cursor: string | null;
+            files: components["schemas"]["ArtifactEntry"][];
+            /** @default [] */
+            folders: components["schemas"]["EntryFolder"][];
+            /** @default 0 */
+            size: number;
+            /** @default 0 */
+            total: number;
+        };
+        /**
+         * FailVersion
+         * @description `POST /api/v1/artifacts/{id}/fail`: give a pending version up; says why.
+         */
+        FailVersion: {
+            /** @default  */
+            problem: string;
         };
         /**
          * FilePage
@@ -1355,6 +1917,8 @@ export interface components {
          * @description Data of an SSE `change` event of `GET /api/v1/live`; the event id is the feed position.
          */
         LiveChange: {
+            /** @default [] */
+            artifacts: number[];
             /** @default [] */
             projects: number[];
             runs: components["schemas"]["RunChange"][];
@@ -1485,6 +2049,14 @@ export interface components {
             name: string;
         };
         /**
+         * PatchCollection
+         * @description `PATCH /api/v1/collections/{id}`: fields left out stay as they are.
+         */
+        PatchCollection: {
+            description?: string;
+            name?: string;
+        };
+        /**
          * PatchProject
          * @description `PATCH /api/v1/projects/{id}`: fields left out stay as they are.
          */
@@ -1509,6 +2081,20 @@ export interface components {
             state?: components["schemas"]["RunState"];
             summary?: Record<string, unknown>;
             tags?: string[];
+        };
+        /**
+         * PatchVersion
+         * @description `PATCH /api/v1/artifacts/{id}`: fields left out stay as they are.
+         */
+        PatchVersion: {
+            add_aliases?: string[];
+            description?: string;
+            metadata?: Record<string, unknown>;
+            protect?: string[];
+            remove_aliases?: string[];
+            tags?: string[];
+            ttl_s?: number | null;
+            unprotect?: string[];
         };
         /**
          * Problem
@@ -1699,13 +2285,36 @@ export interface components {
             user: string;
         };
         /**
+         * RunArtifact
+         * @description A version (or a data set) as an input or output of a run.
+         */
+        RunArtifact: {
+            /** @default null */
+            dataset: components["schemas"]["DatasetInput"] | null;
+            /** @enum {unknown} */
+            kind: "input" | "output";
+            /** @default 0 */
+            time_us: number;
+            /** @default  */
+            used_as: string;
+            /** @default null */
+            version: components["schemas"]["ArtifactVersion"] | null;
+        };
+        /**
+         * RunArtifacts
+         * @description `GET /api/v1/runs/{uid}/artifacts`: inputs and outputs, in the order in which they came.
+         */
+        RunArtifacts: {
+            items: components["schemas"]["RunArtifact"][];
+        };
+        /**
          * RunChange
          * @description What changed of one run.
          */
         RunChange: {
             /** @default null */
             keys: string[] | null;
-            kinds: ("console" | "deleted" | "files" | "run" | "series" | "state")[];
+            kinds: ("artifacts" | "console" | "deleted" | "files" | "run" | "series" | "state")[];
             uid: string;
         };
         /**
@@ -2313,6 +2922,76 @@ export interface components {
             state: "checking" | "done" | "failed" | "open";
         };
         /**
+         * UseVersion
+         * @description `POST /api/v1/runs/{uid}/inputs`: the run used a version (or a data set by name).
+         */
+        UseVersion: {
+            /** @default null */
+            dataset: components["schemas"]["DatasetInput"] | null;
+            /** @default  */
+            used_as: string;
+            /** @default  */
+            version: string;
+        };
+        /**
+         * VersionDiff
+         * @description `GET /api/v1/artifacts/{id}/diff?with=...`: paths that differ; `id` is the new side.
+         */
+        VersionDiff: {
+            changes: components["schemas"]["EntryChange"][];
+            /** @default null */
+            cursor: string | null;
+            n_added: number;
+            n_changed: number;
+            n_removed: number;
+            n_same: number;
+        };
+        /**
+         * VersionPage
+         * @description `GET /api/v1/collections/{id}/versions`: the newest first.
+         */
+        VersionPage: {
+            /** @default null */
+            cursor: string | null;
+            items: components["schemas"]["ArtifactVersion"][];
+            total: number;
+        };
+        /**
+         * VersionRun
+         * @description A run that made or used a version.
+         *
+         *         Attributes:
+         *             run_id, entity, project_name: its path; empty if it is gone.
+         *             state: of the run; `trashed` in the trash, `gone` if it was deleted for good.
+         */
+        VersionRun: {
+            /** @default  */
+            entity: string;
+            /** @default  */
+            job_type: string;
+            /** @enum {unknown} */
+            kind: "input" | "output";
+            name: string;
+            /** @default  */
+            project_name: string;
+            /** @default  */
+            run_id: string;
+            /** @default  */
+            state: string;
+            /** @default 0 */
+            time_us: number;
+            uid: string;
+            /** @default  */
+            used_as: string;
+        };
+        /**
+         * VersionRuns
+         * @description `GET /api/v1/artifacts/{id}/runs`: those that made it, then those that used it.
+         */
+        VersionRuns: {
+            items: components["schemas"]["VersionRun"][];
+        };
+        /**
          * View
          * @description A workspace as it was kept.
          *
@@ -2417,6 +3096,393 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    begin_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_artifact: {
+        parameters: {
+            query: {
+                /** @description `ds:v3`, `ds:best`, `ds`, `entity/project/ds:v3`. */
+                name: string;
+                entity?: string | null;
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_artifact: {
+        parameters: {
+            query?: {
+                /** @description Its aliases may go, too; protected ones never do. */
+                delete_aliases?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_artifacts: {
+        parameters: {
+            query: {
+                /** @description Id of the old side. */
+                with: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDiff"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fail_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_artifact_files: {
+        parameters: {
+            query?: {
+                /** @description Only what lies in it; empty: the root; left out: all. */
+                folder?: string | null;
+                search?: string;
+                /** @description Only these files; at most 500. */
+                path?: string[] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_artifact_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEntries"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_artifact_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRuns"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_missing_blobs: {
         parameters: {
             query?: never;
@@ -2532,6 +3598,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the collection. */
+                collection: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_collection: {
+        parameters: {
+            query?: {
+                /** @description Its aliases may go, too; protected ones never do. */
+                delete_aliases?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the collection. */
+                collection: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the collection. */
+                collection: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchCollection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the collection. */
+                collection: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
@@ -2862,6 +4066,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: {
+                /** @description Only of this type. */
+                type?: string;
+                search?: string;
+                /** @description Only registered models, or only others. */
+                registered?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_collection: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project. */
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
@@ -3468,6 +4746,37 @@ export interface operations {
             };
         };
     };
+    list_run_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunArtifacts"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_console: {
         parameters: {
             query?: {
@@ -3802,6 +5111,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseVersion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunArtifact"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
