@@ -1,6 +1,10 @@
 """Everything the server and the doors may ask of kiseki, in one place."""
 
+import secrets
+import shutil
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from kiseki.hub.artifacts import Artifacts
 from kiseki.hub.blobs import Blobs
@@ -22,6 +26,8 @@ from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import Runs
 from kiseki.hub.summaries import Summaries
 from kiseki.hub.table import Table
+from kiseki.hub.tables.sources import Sources
+from kiseki.hub.tables.tables import Tables
 from kiseki.hub.trash import Trash
 from kiseki.hub.views import Views
 from kiseki.store.contract import Change, Store
@@ -37,6 +43,7 @@ class Hub:
         entity: whose runs they are when nobody is named; the machine's user if empty.
         clock: the server's clock.
         crash_timeout_s: seconds of silence after which a run counts as crashed.
+        scratch: folder for what can be made again; one that goes with the hub if None.
     """
 
     def __init__(
@@ -46,6 +53,7 @@ class Hub:
         entity: str = "",
         clock: Clock = now_us,
         crash_timeout_s: float = DEFAULT_CRASH_TIMEOUT_S,
+        scratch: Path | None = None,
     ) -> None:
         self.entity = entity or machine_user()
         self.clock = clock
@@ -59,6 +67,12 @@ class Hub:
         self.files = Files(store, clock=clock, on_change=self.live.wake)
         self.artifacts = Artifacts(store, entity=self.entity, clock=clock)
         self.table = Table(store)
+        self._own_scratch = _unused_folder()
+        self.tables = Tables(
+            Sources(store, self.files, self.artifacts),
+            self.blobs,
+            (scratch or self._own_scratch) / "tables",
+        )
         self.importances = Importances(store)
         self.history = History(store)
         self.media = MediaReader(store)
@@ -93,6 +107,8 @@ class Hub:
         self.live.stop()
         self._summaries.stop()
         self.importances.close()
+        self.tables.close()
+        shutil.rmtree(self._own_scratch, ignore_errors=True)
 
     def _forget_status(self, changes: Sequence[Change] | None) -> None:
         if changes is None:
@@ -105,3 +121,8 @@ class Hub:
         }
         if touched:
             self._status.forget(touched)
+
+
+def _unused_folder() -> Path:
+    """Return the name of a folder that nobody has made."""
+    return Path(tempfile.gettempdir()) / f"kiseki-{secrets.token_hex(8)}"

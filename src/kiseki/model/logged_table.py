@@ -94,7 +94,7 @@ class SourceState(msgspec.Struct, kw_only=True, omit_defaults=True):
     value: JsonValue = None
 
 
-class ValueCount(msgspec.Struct, kw_only=True):
+class CellCount(msgspec.Struct, kw_only=True):
     """How often a value occurs."""
 
     value: JsonValue
@@ -122,7 +122,7 @@ class ValueFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
     low: float = 0.0
     high: float = 0.0
     bins: list[int] = []
-    top: list[ValueCount] = []
+    top: list[CellCount] = []
     n_distinct: int = 0
 
 

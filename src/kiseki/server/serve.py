@@ -65,7 +65,12 @@ def open_server(
         entity = config.entity or machine_user()
         store = open_store(place, entity=entity)
         stack.callback(store.close)
-        hub = Hub(store, entity=entity, crash_timeout_s=config.crash_timeout_s)
+        hub = Hub(
+            store,
+            entity=entity,
+            crash_timeout_s=config.crash_timeout_s,
+            scratch=config.data / "derived",
+        )
         hub.start()
         stack.callback(hub.stop)
         if config.upkeep:

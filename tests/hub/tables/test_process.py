@@ -1,6 +1,7 @@
 """Questions about tables, answered by the process without the process around it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,10 @@ class _Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> _Shelf:
-    return _Shelf(tmp_path)
+def shelf(tmp_path: Path) -> Iterator[_Shelf]:
+    shelf = _Shelf(tmp_path)
+    yield shelf
+    shelf.desk.close()
 
 
 def _names(found: Found) -> list[str]:

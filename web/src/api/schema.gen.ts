@@ -156,6 +156,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{version}/files.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ZipArtifactFiles
+         * @description Download some files, a folder or all as one zip; references are left out.
+         */
+        get: operations["zip_artifact_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/files/content/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadArtifactFile
+         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
+         */
+        get: operations["read_artifact_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * ReadArtifactFile
+         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
+         */
+        head: operations["read_artifact_file_head"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{version}/runs": {
         parameters: {
             query?: never;
@@ -1168,6 +1212,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * MeasureStorage
+         * @description List what takes room, the largest first.
+         */
+        get: operations["measure_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CollectBlobs
+         * @description Free content that nothing refers to; ask again while some remains.
+         */
+        post: operations["collect_blobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExportTables
+         * @description Download all rows that match as CSV or Parquet.
+         */
+        post: operations["export_tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * QueryTables
+         * @description Read a page of rows or groups of logged tables, stacked or joined.
+         */
+        post: operations["query_tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trash": {
         parameters: {
             query?: never;
@@ -1426,10 +1550,18 @@ export interface components {
         /**
          * AskMedia
          * @description `POST /api/v1/media/values`: what these runs logged under these keys.
+         *
+         *         Attributes:
+         *             runs: uids.
+         *             keys: what was logged.
+         *             x: a number logged in the same rows that says where values stand; rows without it are
+         *                 left out. Empty: their steps are enough.
          */
         AskMedia: {
             keys: string[];
             runs: string[];
+            /** @default  */
+            x: string;
         };
         /**
          * AskMediaKeys
@@ -1483,6 +1615,15 @@ export interface components {
             size: number;
         };
         /**
+         * BlobsCollected
+         * @description `POST /api/v1/storage/collect`: what one slice of the collector freed.
+         */
+        BlobsCollected: {
+            bytes: number;
+            n_blobs: number;
+            remaining: number;
+        };
+        /**
          * BulkAction
          * @description `POST /api/v1/projects/{id}/runs/bulk`: the same thing done to many runs.
          *
@@ -1526,6 +1667,14 @@ export interface components {
             message: string;
             name: string;
             uid: string;
+        };
+        /**
+         * CellCount
+         * @description How often a value occurs.
+         */
+        CellCount: {
+            n: number;
+            value: unknown;
         };
         /**
          * ChangeEntries
@@ -1783,6 +1932,36 @@ export interface components {
             total: number;
         };
         /**
+         * ExportTable
+         * @description `POST /api/v1/tables/export`: all rows that match, as a file; without groups.
+         */
+        ExportTable: {
+            /** @default null */
+            columns: string[] | null;
+            /** @default [] */
+            differ: string[];
+            /** @default false */
+            facts: boolean;
+            /** @default  */
+            filter: string;
+            /**
+             * @default csv
+             * @enum {unknown}
+             */
+            format: "csv" | "parquet";
+            /** @default [] */
+            group: string[];
+            /** @default null */
+            join: string[] | null;
+            /** @default 100 */
+            limit: number;
+            /** @default 0 */
+            offset: number;
+            /** @default [] */
+            order: string[];
+            sources: components["schemas"]["TableSource"][];
+        };
+        /**
          * FailVersion
          * @description `POST /api/v1/artifacts/{id}/fail`: give a pending version up; says why.
          */
@@ -1926,6 +2105,107 @@ export interface components {
             views: string[];
         };
         /**
+         * LoggedColumn
+         * @description A column of the answer.
+         *
+         *         Attributes:
+         *             name: unique, as filters and orders call it: `label`, `guess@a1`.
+         *             title: its name in the table.
+         *             source: place of the source whose column it is, or None: of all.
+         *             facts: if they were asked for.
+         */
+        LoggedColumn: {
+            /** @default null */
+            facts: components["schemas"]["ValueFacts"] | null;
+            /** @enum {unknown} */
+            kind: "bool" | "json" | "media" | "number" | "run" | "text";
+            name: string;
+            /** @default null */
+            source: number | null;
+            title: string;
+        };
+        /**
+         * LoggedGroup
+         * @description Rows that have the same values in the columns grouped by.
+         *
+         *         Attributes:
+         *             values: one for each of these columns.
+         *             n_rows: how many.
+         *             facts: for every column of the page what it holds here; None where nothing can be said.
+         */
+        LoggedGroup: {
+            facts: (components["schemas"]["ValueFacts"] | null)[];
+            n_rows: number;
+            values: unknown[];
+        };
+        /**
+         * LoggedTablePage
+         * @description Answer to a `LoggedTableQuery`.
+         *
+         *         Attributes:
+         *             sources: in the order of the query.
+         *             columns: of `rows`; of groups those that are not grouped by.
+         *             total: rows (or groups) that match.
+         *             n_rows: rows that match.
+         *             rows: the values of each row in the order of `columns`. A medium is a map with `_type`,
+         *                 `path` and `_source`, the place of the source whose file it is.
+         *             groups: instead of rows.
+         *             shared: columns that every source has; what tables can be joined by.
+         */
+        LoggedTablePage: {
+            /** @default [] */
+            columns: components["schemas"]["LoggedColumn"][];
+            /** @default [] */
+            groups: components["schemas"]["LoggedGroup"][];
+            /** @default 0 */
+            n_rows: number;
+            /** @default [] */
+            rows: unknown[][];
+            /** @default [] */
+            shared: string[];
+            sources: components["schemas"]["SourceState"][];
+            /** @default 0 */
+            total: number;
+        };
+        /**
+         * LoggedTableQuery
+         * @description `POST /api/v1/tables/query`: a page of rows, or of groups of them.
+         *
+         *         Attributes:
+         *             join: key columns; None: stacked.
+         *             filter: in the language of docs/guide/filters.md, over the columns.
+         *             differ: only rows in which the sources say different things in one of these columns;
+         *                 of joined tables.
+         *             order: columns, `-` before a descending one. Of groups also `rows` (how many), and
+         *                 `mean:`, `min:`, `max:` or `spread:` before a column; the spread is how far the means
+         *                 of the sources lie apart.
+         *             group: columns whose values make the groups.
+         *             columns: which to return; None: all.
+         *             offset, limit: which rows (or groups) of the answer.
+         *             facts: whether the columns come with facts over all rows that match.
+         */
+        LoggedTableQuery: {
+            /** @default null */
+            columns: string[] | null;
+            /** @default [] */
+            differ: string[];
+            /** @default false */
+            facts: boolean;
+            /** @default  */
+            filter: string;
+            /** @default [] */
+            group: string[];
+            /** @default null */
+            join: string[] | null;
+            /** @default 100 */
+            limit: number;
+            /** @default 0 */
+            offset: number;
+            /** @default [] */
+            order: string[];
+            sources: components["schemas"]["TableSource"][];
+        };
+        /**
          * MediaAnswer
          * @description Answer: runs outer, keys inner, those without a value left out.
          */
@@ -1972,12 +2252,14 @@ export interface components {
         };
         /**
          * MediaValue
-         * @description One logged value; `time_s` in epoch seconds.
+         * @description One logged value; `time_s` in epoch seconds, `x` if it was asked for.
          */
         MediaValue: {
             step: number;
             time_s: number;
             value: unknown;
+            /** @default null */
+            x: number | null;
         };
         /**
          * MetricDefinition
@@ -2634,6 +2916,39 @@ export interface components {
             reason: "constant" | "too_many_columns" | "too_many_values";
         };
         /**
+         * SourceState
+         * @description What became of a source.
+         *
+         *         Attributes:
+         *             state: ready; `none`: nothing was logged there; `waiting`: its file is still on its way;
+         *                 `failed`: it cannot be read, `problem` says why.
+         *             n_rows: of this source.
+         *             n_left_out: rows beyond `MAX_TABLE_ROWS`, which are not looked at.
+         *             step: at which it was logged.
+         *             steps: all steps at which a table was logged under this key, at most 10,000.
+         *             value: what stands in the row; of a chart also how it is drawn.
+         */
+        SourceState: {
+            label: string;
+            /** @default 0 */
+            n_left_out: number;
+            /** @default 0 */
+            n_rows: number;
+            /** @default  */
+            problem: string;
+            /**
+             * @default ready
+             * @enum {unknown}
+             */
+            state: "failed" | "none" | "ready" | "waiting";
+            /** @default null */
+            step: number | null;
+            /** @default [] */
+            steps: number[];
+            /** @default null */
+            value: unknown;
+        };
+        /**
          * StartRun
          * @description `POST /api/v1/runs`: begin, resume, rewind or fork a run. Idempotent by `uid`.
          *
@@ -2740,6 +3055,53 @@ export interface components {
             by: string;
         };
         /**
+         * StoragePage
+         * @description `GET /api/v1/storage`: the largest first.
+         *
+         *         Attributes:
+         *             blob_bytes: what all blobs take, shared content counted once.
+         *             unused_bytes: of it what nothing refers to and the collector will free.
+         *             database_bytes: size of the database.
+         *             free_bytes: free space where they lie, or None where that is not known.
+         */
+        StoragePage: {
+            /** @default 0 */
+            blob_bytes: number;
+            /** @default null */
+            cursor: string | null;
+            /** @default 0 */
+            database_bytes: number;
+            /** @default null */
+            free_bytes: number | null;
+            items: components["schemas"]["StorageUse"][];
+            /** @default 0 */
+            n_blobs: number;
+            total: number;
+            /** @default 0 */
+            unused_bytes: number;
+        };
+        /**
+         * StorageUse
+         * @description What one thing holds.
+         *
+         *         Attributes:
+         *             kind: `files` (of runs), `artifacts`, `metrics`, `console`, `unused`.
+         *             name: project, run or type, as the list asks for.
+         *             uid: of the run, or empty.
+         *             n_files: how many names.
+         *             bytes: as if nothing were shared.
+         */
+        StorageUse: {
+            /** @default 0 */
+            bytes: number;
+            kind: string;
+            /** @default 0 */
+            n_files: number;
+            name: string;
+            /** @default  */
+            uid: string;
+        };
+        /**
          * TableGroup
          * @description Runs with one value in the column grouped by; a run with two tags is in two groups.
          *
@@ -2834,6 +3196,33 @@ export interface components {
             uid: string;
             /** @default [] */
             values: unknown[];
+        };
+        /**
+         * TableSource
+         * @description One table: what a run logged under a key, a file of a run, or a file of an artifact.
+         *
+         *         Attributes:
+         *             run: uid.
+         *             key: what it was logged under.
+         *             step: the last one logged up to this step; None: the last one of all.
+         *             path: a file of the run (`.table.json`, `.csv`, `.tsv`, `.jsonl`, `.parquet`) instead of
+         *                 a key; with `artifact` a file of that version.
+         *             artifact: id of an artifact version.
+         *             label: what its columns are told apart by; its place in the list, from 1, if empty.
+         */
+        TableSource: {
+            /** @default  */
+            artifact: string;
+            /** @default  */
+            key: string;
+            /** @default  */
+            label: string;
+            /** @default  */
+            path: string;
+            /** @default  */
+            run: string;
+            /** @default null */
+            step: number | null;
         };
         /**
          * TrashEmptied
@@ -2932,6 +3321,40 @@ export interface components {
             used_as: string;
             /** @default  */
             version: string;
+        };
+        /**
+         * ValueFacts
+         * @description How the values of a column lie.
+         *
+         *         Attributes:
+         *             n: values that are there.
+         *             n_missing: rows without one.
+         *             min, max, mean: of finite numbers; the mean of a bool is the share of true.
+         *             bins: counts of equally wide bins from `low` to `high`, which are those of the whole
+         *                 column also in a group; for numbers only.
+         *             top: the most frequent values of a text or bool.
+         *             n_distinct: about how many different ones; 0 in a group.
+         */
+        ValueFacts: {
+            /** @default [] */
+            bins: number[];
+            /** @default 0 */
+            high: number;
+            /** @default 0 */
+            low: number;
+            /** @default null */
+            max: number | null;
+            /** @default null */
+            mean: number | null;
+            /** @default null */
+            min: number | null;
+            n: number;
+            /** @default 0 */
+            n_distinct: number;
+            /** @default 0 */
+            n_missing: number;
+            /** @default [] */
+            top: components["schemas"]["CellCount"][];
         };
         /**
          * VersionDiff
@@ -3438,6 +3861,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtifactVersion"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    zip_artifact_files: {
+        parameters: {
+            query?: {
+                folder?: string | null;
+                /** @description Only these files. */
+                path?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_artifact_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                scripts?: boolean;
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_artifact_file_head: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                scripts?: boolean;
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
@@ -5512,6 +6045,140 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.kiseki.series": string;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measure_storage: {
+        parameters: {
+            query?: {
+                /** @description project, run or type. */
+                by?: string;
+                /** @description Only of this project. */
+                project?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePage"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collect_blobs: {
+        parameters: {
+            query?: {
+                /** @description Only count. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlobsCollected"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportTable"];
+            };
+        };
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoggedTableQuery"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedTablePage"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */

@@ -7,7 +7,7 @@ import duckdb
 
 from kiseki.hub.tables.condition import Condition
 from kiseki.hub.tables.relation import Field
-from kiseki.model.logged_table import ValueCount, ValueFacts
+from kiseki.model.logged_table import CellCount, ValueFacts
 
 N_BINS = 20
 MOST_TOP = 10
@@ -114,7 +114,7 @@ def _count_bins(
 
 def _top(
     connection: duckdb.DuckDBPyConnection, table: str, condition: Condition, field: Field
-) -> list[ValueCount]:
+) -> list[CellCount]:
     where, values = condition
     found = connection.execute(
         f"SELECT {field.sql} AS value, count(*) AS n FROM {table} "
@@ -122,4 +122,4 @@ def _top(
         f"GROUP BY value ORDER BY n DESC, value LIMIT {MOST_TOP}",
         values,
     ).fetchall()
-    return [ValueCount(value=value, n=n) for value, n in found]
+    return [CellCount(value=value, n=n) for value, n in found]

@@ -11,7 +11,7 @@ from kiseki.hub.tables.facts import MOST_TOP, bin_sql, spread_bins
 from kiseki.hub.tables.relation import Field, Relation
 from kiseki.hub.tables.rows import cell_value
 from kiseki.model.errors import InvalidQuery
-from kiseki.model.logged_table import LoggedGroup, ValueCount, ValueFacts
+from kiseki.model.logged_table import CellCount, LoggedGroup, ValueFacts
 
 MOST_COUNTED = 50
 """A text with more different values is only counted, not told by its most frequent ones."""
@@ -119,7 +119,7 @@ def _facts_of(row: dict[str, Any], place: int, whole: ValueFacts) -> ValueFacts 
         facts.bins = spread_bins(row[f"a{place}_bins"], len(whole.bins))
     counted: dict[str, int] = row.get(f"a{place}_top") or {}
     top = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TOP]
-    facts.top = [ValueCount(value=value, n=n) for value, n in top]
+    facts.top = [CellCount(value=value, n=n) for value, n in top]
     return facts
 
 

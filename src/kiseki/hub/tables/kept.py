@@ -43,6 +43,10 @@ class KeptTables:
     def tidy(self) -> int:
         """Take away what is too much; return how many tables went."""
         found: list[tuple[float, int, Path]] = []
+        for left in self.folder.glob("*.tmp"):
+            with contextlib.suppress(OSError):
+                if time.time() - left.stat().st_mtime > MIN_AGE_S:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
         for place in self.folder.glob("*-*"):
             with contextlib.suppress(FileNotFoundError):
                 size = sum(file.stat().st_size for file in place.iterdir())

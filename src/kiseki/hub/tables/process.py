@@ -59,6 +59,10 @@ class Desk:
                 hint="Choose fewer runs, or filter before you group.",
             ) from error
 
+    def close(self) -> None:
+        """Forget everything."""
+        self._connection.close()
+
     def _answer(self, asked: Question) -> Found:
         relation = self._relation(asked)
         condition = compile_filter(asked.filter, asked.differ, relation)
@@ -203,6 +207,7 @@ def _main() -> None:
         answer = encode(_reply(desk, sys.stdin.buffer.read(int.from_bytes(header, "little"))))
         sys.stdout.buffer.write(len(answer).to_bytes(8, "little") + answer)
         sys.stdout.buffer.flush()
+    desk.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ looked up here, never put into a query.
 
 import dataclasses
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -61,6 +61,7 @@ class Relation:
         fields: in the order in which they are shown.
         shared: titles that every source has.
         source_rows: rows of each source, those left out too.
+        owners: for each title the sources that have it.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Relation:
     fields: tuple[Field, ...]
     shared: tuple[str, ...]
     source_rows: tuple[int, ...]
+    owners: Mapping[str, Sequence[int]]
 
     def find(self, name: str) -> Field:
         """Return the field that a name means.
@@ -151,6 +153,7 @@ def stack(connection: duckdb.DuckDBPyConnection, name: str, asked: Question) -> 
         fields=tuple(fields),
         shared=_shared(sources),
         source_rows=tuple(sum(kept.n_rows for _, kept in parts) for parts in sources),
+        owners={title: _owners(sources, title) for title in kinds},
     )
 
 
@@ -204,15 +207,16 @@ def _beside(field: Field, stacked: Relation, *, has_one: bool) -> list[Field]:
                 field, sql=f"coalesce({values})", place_sql=f"CASE {cases} ELSE 0 END"
             )
         ]
+    owners = stacked.owners[field.title]
     return [
         dataclasses.replace(
             field,
-            name=f"{field.title}@{label}",
+            name=f"{field.title}@{stacked.labels[source]}" if len(owners) > 1 else field.name,
             source=source,
             sql=f"{field.sql}_{source}",
             place_sql=str(source),
         )
-        for source, label in enumerate(stacked.labels)
+        for source in owners
     ]
 
 
@@ -290,6 +294,14 @@ def _is_whole(
                 if found and found[0][0] != "BIGINT":
                     return False
     return True
+
+
+def _owners(sources: Sequence[Sequence[tuple[Path, KeptTable]]], title: str) -> list[int]:
+    return [
+        source
+        for source, parts in enumerate(sources)
+        if any(column.name == title for _, kept in parts for column in kept.columns)
+    ]
 
 
 def _shared(sources: Sequence[Sequence[tuple[Path, KeptTable]]]) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 import dataclasses
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
 
+from kiseki.hub.artifacts import Artifacts
+from kiseki.hub.files import Files
 from kiseki.hub.runs import check_uid
 from kiseki.model.errors import InvalidQuery
 from kiseki.model.logged_table import TableSource
@@ -27,10 +29,6 @@ FORMATS = {
 _TABLES = frozenset({"table-file", "partitioned-table", "joined-table", "chart"})
 
 Row = dict[str, Any]
-FindFile = Callable[[str, str], str | None]
-"""Called with (uid or version, path); returns the SHA-256, or None if there is no such file."""
-ListFiles = Callable[[str, str], list[tuple[str, str]]]
-"""Called with (uid, folder); returns (path, SHA-256) of the files below it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,6 +48,7 @@ class FoundSource:
         step: at which it was logged, None of a file.
         steps: at which something was logged under its key.
         value: what stands in the row.
+        problem: why there is nothing.
         joined: the two tables of a joined one, which has no parts itself.
         join_key: by which they are joined.
     """
@@ -60,6 +59,7 @@ class FoundSource:
     value: Mapping[str, Any] | None = None
     joined: Sequence["FoundSource"] = ()
     join_key: str = ""
+    problem: str = ""
 
 
 class Sources:
@@ -67,30 +67,21 @@ class Sources:
 
     Args:
         store: where rows are kept.
-        run_file: finds a file of a run.
-        run_files: lists files of a run.
-        artifact_file: finds a file of an artifact version.
+        files: of runs.
+        artifacts: versions and their files.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        *,
-        run_file: FindFile,
-        run_files: ListFiles,
-        artifact_file: FindFile,
-    ) -> None:
+    def __init__(self, store: Store, files: Files, artifacts: Artifacts) -> None:
         self._store = store
-        self._run_file = run_file
-        self._run_files = run_files
-        self._artifact_file = artifact_file
+        self._files = files
+        self._artifacts = artifacts
 
     def find(self, source: TableSource) -> FoundSource:
         """Return what a source is made of.
 
         Raises:
             InvalidQuery: it names neither a key nor a file.
-            NotFound, Deleted: there is no such run or version.
+            NotFound, Deleted: there is no such run, version or file.
         """
         if source.path:
             return self._of_file(source)
@@ -129,11 +120,10 @@ class Sources:
                 field="sources",
             )
         if source.artifact:
-            sha256 = self._artifact_file(source.artifact, source.path)
+            sha256 = self._artifacts.get_entry(source.artifact, source.path).sha256
         else:
-            self._store.runs.get(check_uid(source.run))
-            sha256 = self._run_file(source.run, source.path)
-        return FoundSource(parts=() if sha256 is None else [TablePart(sha256, format)])
+            sha256 = self._files.find(check_uid(source.run), source.path).sha256
+        return FoundSource([TablePart(sha256, format)])
 
     def _rows(self, source: TableSource) -> Iterator[Row]:
         cursor = None
@@ -156,11 +146,11 @@ class Sources:
         if _type_of(value) == "table-file":
             return [TablePart(str(value.get("sha256", "")), "json")]
         if _type_of(value) == "partitioned-table":
-            listed = self._run_files(source.run, str(value.get("parts_path", "")))
+            listed = self._files.choose(source.run, folder=str(value.get("parts_path", "")))
             return [
-                TablePart(sha256, format)
-                for path, sha256 in sorted(listed)
-                if (format := format_of(path)) is not None
+                TablePart(file.sha256, format)
+                for file in listed
+                if (format := format_of(file.path)) is not None
             ]
         return []
 

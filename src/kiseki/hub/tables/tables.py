@@ -4,22 +4,23 @@ import contextlib
 import itertools
 import secrets
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from kiseki.hub.tables.kept import KeptTables
 from kiseki.hub.tables.question import Found, ImportFile, Question
 from kiseki.hub.tables.sources import FoundSource, Sources, TablePart
 from kiseki.hub.tables.worker import Worker
-from kiseki.model.errors import InvalidBody, InvalidQuery, NotFound, TooLarge
+from kiseki.model.errors import Deleted, InvalidBody, InvalidQuery, NotFound, TooLarge
 from kiseki.model.limits import MAX_TABLE_ROWS, MAX_TABLE_SOURCES
 from kiseki.model.logged_table import (
     ExportTable,
     LoggedTablePage,
     LoggedTableQuery,
     SourceState,
+    TableSource,
 )
 
 MAX_PAGE = 10_000
@@ -57,11 +58,10 @@ class Tables:
     def query(self, asked: LoggedTableQuery) -> LoggedTablePage:
         """Return a page of rows or groups.
 
-        A source that has no table yet does not spoil those that have one; its state says why.
+        A source without a table does not spoil those that have one; its state says why.
 
         Raises:
             InvalidQuery: the question makes no sense.
-            NotFound, Deleted: a run is not there.
             Busy, TooLarge: it takes too long or too much.
         """
         _check(asked)
@@ -84,13 +84,11 @@ class Tables:
             shared=found.shared,
         )
 
-    @contextlib.contextmanager
-    def export(self, asked: ExportTable) -> Generator[Path]:
-        """Give a file with all rows that match; it is gone afterwards.
+    def export(self, asked: ExportTable) -> BinaryIO:
+        """Return an open file with all rows that match; it has no name any more.
 
         Raises:
             InvalidQuery: the question makes no sense, or there is nothing to write.
-            NotFound, Deleted: a run is not there.
             Busy, TooLarge: it takes too long or too much.
         """
         _check(asked)
@@ -101,9 +99,11 @@ class Tables:
         question.target, question.format, question.group = str(target), asked.format, []
         try:
             self._asker.ask(question)
-            yield target
+            return target.open("rb")
         finally:
-            target.unlink(missing_ok=True)
+            # Windows keeps a file that is open; the next tidying takes it.
+            with contextlib.suppress(PermissionError):
+                target.unlink(missing_ok=True)
 
     def close(self) -> None:
         """End the processes."""
@@ -115,7 +115,7 @@ class Tables:
         labels = [source.label or str(n) for n, source in enumerate(asked.sources, start=1)]
         if len(set(labels)) < len(labels):
             raise InvalidQuery("Two sources have the same label.", field="sources")
-        found = [self._sources.find(source) for source in asked.sources]
+        found = [self._find(source) for source in asked.sources]
         join = asked.join
         if len(found) == 1 and found[0].joined:
             one, join = found[0], [found[0].join_key]
@@ -137,10 +137,21 @@ class Tables:
             columns=asked.columns,
         )
 
+    def _find(self, source: TableSource) -> FoundSource:
+        try:
+            return self._sources.find(source)
+        except (NotFound, Deleted) as error:
+            # It went while the page was open; the other runs are still there.
+            return FoundSource(problem=str(error))
+
     def _read(self, label: str, source: FoundSource) -> tuple[SourceState, list[str]]:
         """Return the state of a source and the folders of its parts."""
         state = SourceState(
-            label=label, step=source.step, steps=list(source.steps), value=source.value
+            label=label,
+            problem=source.problem,
+            step=source.step,
+            steps=list(source.steps),
+            value=source.value,
         )
         if not source.parts:
             state.state = "none"
