@@ -13,11 +13,8 @@ export function contentQuery({ inline = false, scripts = false }: ContentOptions
   return scripts ? "?inline=true&scripts=true" : "?inline=true";
 }
 
-/** The end of an address that asks for a zip of a folder, of some names, or (neither) of all. */
-export function zipQuery({ folder, paths = [] }: { folder?: string; paths?: string[] }): string {
-  const query = new URLSearchParams();
-  if (folder) query.set("folder", folder);
-  for (const path of paths) query.append("path", path);
-  const text = query.toString();
-  return text && `?${text}`;
+/** The end of an address that asks for a zip of some names, or (none) of all. */
+export function zipQuery(paths: string[]): string {
+  const query = new URLSearchParams(paths.map((path) => ["path", path]));
+  return paths.length > 0 ? `?${query}` : "";
 }

@@ -38,7 +38,12 @@ test("only the changed keys of the changed runs are asked for anew", async () =>
     ["b", "loss", "_step"],
   ]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  changes.add({
+    projects: [],
+    artifacts: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }],
+  });
   await changes.apply(PROJECT);
   expect(stale()).toEqual(["series a loss _step"]);
 });
@@ -48,6 +53,7 @@ test("a series is old too when the metric on its x axis changed", async () => {
   const changes = new LiveChanges(client);
   changes.add({
     projects: [],
+    artifacts: [],
     views: [],
     runs: [{ uid: "a", kinds: ["series"], keys: ["epoch"] }],
   });
@@ -61,8 +67,18 @@ test("without a list of keys every series of the run is old", async () => {
     ["a", "acc", "_step"],
   ]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: null }] });
-  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  changes.add({
+    projects: [],
+    artifacts: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["series"], keys: null }],
+  });
+  changes.add({
+    projects: [],
+    artifacts: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }],
+  });
   await changes.apply(PROJECT);
   expect(stale()).toHaveLength(2);
 });
@@ -71,10 +87,20 @@ test("the list of panels is asked for only when a new key appears", async () => 
   const { client, stale } = clientWith([]);
   client.setQueryData(metricKeys.project(PROJECT), { keys: [{ name: "loss", n_runs: 1 }] });
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }] });
+  changes.add({
+    projects: [],
+    artifacts: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["series"], keys: ["loss"] }],
+  });
   await changes.apply(PROJECT);
   expect(stale()).toEqual([]);
-  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["series"], keys: ["acc"] }] });
+  changes.add({
+    projects: [],
+    artifacts: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["series"], keys: ["acc"] }],
+  });
   await changes.apply(PROJECT);
   expect(stale()).toEqual(["project-keys 1"]);
 });
@@ -82,7 +108,12 @@ test("the list of panels is asked for only when a new key appears", async () => 
 test("what was applied is not applied again", async () => {
   const { client } = clientWith([]);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], views: [], runs: [{ uid: "a", kinds: ["console"], keys: null }] });
+  changes.add({
+    projects: [],
+    artifacts: [],
+    views: [],
+    runs: [{ uid: "a", kinds: ["console"], keys: null }],
+  });
   expect(changes.isEmpty).toBe(false);
   await changes.apply(PROJECT);
   expect(changes.isEmpty).toBe(true);
@@ -93,8 +124,31 @@ test("a view that another tab saved is read anew, and nothing else", async () =>
   client.setQueryData(viewKeys.one("v"), null);
   client.setQueryData(viewKeys.one("w"), null);
   const changes = new LiveChanges(client);
-  changes.add({ projects: [], views: ["v"], runs: [] });
+  changes.add({ projects: [], artifacts: [], views: ["v"], runs: [] });
   expect(changes.isEmpty).toBe(false);
   await changes.apply(PROJECT);
   expect(stale()).toEqual(["view v"]);
+});
+
+test("an artifact that changed makes the lists of artifacts old, and that of the run that made it", async () => {
+  const { client } = clientWith([]);
+  client.setQueryData(["artifacts", "list"], null);
+  client.setQueryData(["run-artifacts", "a"], null);
+  client.setQueryData(["run-artifacts", "b"], null);
+  const old = () =>
+    client
+      .getQueryCache()
+      .getAll()
+      .filter((query) => query.state.isInvalidated)
+      .map(({ queryKey }) => queryKey.join(" "));
+  const changes = new LiveChanges(client);
+  changes.add({
+    projects: [],
+    artifacts: [PROJECT],
+    views: [],
+    runs: [{ uid: "a", kinds: ["artifacts"], keys: [] }],
+  });
+  await changes.apply(PROJECT);
+  expect(old()).toEqual(["artifacts list", "run-artifacts a"]);
+  expect(changes.isEmpty).toBe(true);
 });

@@ -1,6 +1,8 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { artifactKeys } from "./artifact-keys";
 import type { Schemas } from "./client";
 import { consoleKeys } from "./console";
+import { fileKeys } from "./files";
 import type { GroupSeriesRequest } from "./group-series";
 import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
@@ -36,6 +38,10 @@ const KEPT = new Set([
   "view",
   "views",
   "console",
+  "run-files",
+  "run-artifacts",
+  "artifacts",
+  "lineage",
 ]);
 
 /** True for what is only as fresh as the live channel: nothing else makes it old. */
@@ -48,6 +54,8 @@ export class LiveChanges {
   readonly #client: QueryClient;
   #runs = new Map<string, Dirty>();
   #views = new Set<string>();
+  /** Some artifact of the project changed. */
+  #hasArtifacts = false;
 
   constructor(client: QueryClient) {
     this.#client = client;
@@ -55,6 +63,7 @@ export class LiveChanges {
 
   add(change: Schemas["LiveChange"]): void {
     for (const view of change.views) this.#views.add(view);
+    if (change.artifacts.length > 0) this.#hasArtifacts = true;
     for (const { uid, kinds, keys } of change.runs) {
       const dirty = this.#runs.get(uid) ?? { kinds: new Set(), keys: new Set() };
       for (const kind of kinds) dirty.kinds.add(kind);
@@ -67,18 +76,21 @@ export class LiveChanges {
   }
 
   get isEmpty(): boolean {
-    return this.#runs.size + this.#views.size === 0;
+    return this.#runs.size + this.#views.size === 0 && !this.#hasArtifacts;
   }
 
   /** Ask anew for what was gathered; resolves when the answers are there. */
   async apply(project: number): Promise<void> {
     const [runs, views] = [this.#runs, this.#views];
     [this.#runs, this.#views] = [new Map(), new Set()];
-    const questions = this.#viewsOf(project, views);
+    const questions = [...this.#viewsOf(project, views), ...this.#artifactsOf(runs)];
+    this.#hasArtifacts = false;
     for (const [uid, dirty] of runs) {
       if (dirty.kinds.has("series")) questions.push(...this.#rowsOf(uid, dirty.keys));
       if (dirty.kinds.has("console"))
         questions.push(this.#client.invalidateQueries({ queryKey: consoleKeys.all(uid) }));
+      if (dirty.kinds.has("files"))
+        questions.push(this.#client.invalidateQueries({ queryKey: fileKeys.all(uid) }));
     }
     if ([...runs.values()].some(({ kinds }) => kinds.has("series")))
       questions.push(this.#newKeys(project, runs));
@@ -96,6 +108,14 @@ export class LiveChanges {
     return [viewKeys.list(project), ...[...views].map(viewKeys.one)].map((queryKey) =>
       this.#client.invalidateQueries({ queryKey }),
     );
+  }
+
+  /** Lists of artifacts are short: any change of one asks for those on screen anew. */
+  #artifactsOf(runs: Map<string, Dirty>): Promise<unknown>[] {
+    const linked = [...runs].filter(([, { kinds }]) => kinds.has("artifacts"));
+    const old: (readonly unknown[])[] = linked.map(([uid]) => artifactKeys.ofRun(uid));
+    if (this.#hasArtifacts || linked.length > 0) old.push(artifactKeys.all, artifactKeys.lineage);
+    return old.map((queryKey) => this.#client.invalidateQueries({ queryKey }));
   }
 
   #rowsOf(uid: string, keys: Set<string> | null): Promise<unknown>[] {

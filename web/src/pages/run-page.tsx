@@ -10,7 +10,7 @@ import { LogView } from "@/features/runs/logs/log-view";
 import { RunGone } from "@/features/runs/overview/run-gone";
 import { RunHeader } from "@/features/runs/overview/run-header";
 import { RunOverview } from "@/features/runs/overview/run-overview";
-import { type PanelSearch, zoomSearch } from "@/features/workspace/panel-search";
+import type { PanelSearch } from "@/features/workspace/panel-search";
 import { usePageTitle } from "@/lib/use-page-title";
 import { runColor } from "@/plot/colors";
 import { chartRun } from "./chart-run";
@@ -22,15 +22,28 @@ const CodeView = lazy(async () => ({
   default: (await import("@/features/runs/code/code-view")).CodeView,
 }));
 
-export type RunSearch = PanelSearch & LogSearch & { tab?: RunTab | undefined };
+const RunFiles = lazy(async () => ({
+  default: (await import("@/features/files/run-files")).RunFiles,
+}));
+
+export type RunSearch = PanelSearch & LogSearch;
 
 /** One run: what it is, what it measured, how its machine fared and what it printed. */
 export function RunPage({
   uid,
+  tab,
+  onTab,
+  path,
+  onPath,
   search,
   onSearch,
 }: {
   uid: string;
+  tab: RunTab;
+  onTab: (tab: RunTab) => void;
+  /** The file or folder that is open in Files. */
+  path: string;
+  onPath: (path: string) => void;
   search: RunSearch;
   onSearch: (change: Partial<RunSearch>) => void;
 }) {
@@ -40,24 +53,16 @@ export function RunPage({
   usePageTitle(run.name);
   const theme = useComputedColorScheme("light");
   const runs = useMemo(() => [chartRun(run, theme)], [run, theme]);
-  const tab = search.tab ?? "overview";
   const names: Record<RunTab, string> = {
     overview: t`Overview`,
     charts: t`Charts`,
     system: t`System`,
     logs: t`Logs`,
     code: t`Code`,
+    files: t`Files`,
   };
-  // What one tab zoomed or searched means nothing to another.
-  const open = (value: string | null) => {
-    const next = RUN_TABS.find((name) => name === value);
-    onSearch({
-      tab: next === "overview" ? undefined : next,
-      ...zoomSearch(null),
-      panels: undefined,
-      panel: undefined,
-    });
-  };
+  const open = (value: string | null) =>
+    onTab(RUN_TABS.find((name) => name === value) ?? "overview");
   return (
     <div className={classes.page} data-tab={tab}>
       <RunHeader run={run} color={runColor(run, theme)} />
@@ -79,12 +84,17 @@ export function RunPage({
         <Tabs.Panel value="system">
           <RunCharts run={run} runs={runs} system search={search} onSearch={onSearch} />
         </Tabs.Panel>
-        <Tabs.Panel value="logs" className={classes.logs}>
+        <Tabs.Panel value="logs" className={classes.filling}>
           <LogView run={run} state={search} onState={onSearch} />
         </Tabs.Panel>
         <Tabs.Panel value="code">
           <Suspense>
             <CodeView run={run} />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="files" className={classes.filling}>
+          <Suspense>
+            <RunFiles run={run} path={path} onPath={onPath} />
           </Suspense>
         </Tabs.Panel>
       </Tabs>

@@ -5,7 +5,7 @@ import { homeRoute } from "./home";
 import { projectRoute } from "./project";
 import { projectOverviewRoute } from "./project-overview";
 import { rootRoute } from "./root";
-import { runRoute } from "./run";
+import { runFilesRoute, runRoute } from "./run";
 import { shortRunRoute } from "./short-run";
 import { projectTrashRoute, trashRoute } from "./trash";
 
@@ -18,6 +18,7 @@ export const router = createRouter({
     projectTrashRoute,
     trashRoute,
     runRoute,
+    runFilesRoute,
     shortRunRoute,
   ]),
   context: { queryClient },
