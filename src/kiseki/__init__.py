@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from kiseki.sdk.session import init as init
     from kiseki.sdk.session import log as log
     from kiseki.sdk.session import mark_preempting as mark_preempting
+    from kiseki.sdk.session import restore as restore
+    from kiseki.sdk.session import save as save
     from kiseki.sdk.settings import Settings as Settings
     from kiseki.sdk.summary import Summary as Summary
     from kiseki.sdk.tables import JoinedTable as JoinedTable
@@ -107,6 +109,8 @@ _PLACES = {
     "init": ("kiseki.sdk.session", "init"),
     "log": ("kiseki.sdk.session", "log"),
     "mark_preempting": ("kiseki.sdk.session", "mark_preempting"),
+    "restore": ("kiseki.sdk.session", "restore"),
+    "save": ("kiseki.sdk.session", "save"),
 }
 
 _MODULES = {"errors": "kiseki.model.errors", "plot": "kiseki.sdk.plot"}

@@ -10,6 +10,7 @@ from typing import Any
 from kiseki.journal.format import journal_path
 from kiseki.sdk import footer
 from kiseki.sdk.ending import Ending, describe_exception
+from kiseki.sdk.files_wait import FilesWait
 from kiseki.sdk.footer import ROCKET, STAR, SyncedFiles, show_path
 from kiseki.sdk.greeting import sync_command
 from kiseki.sdk.run import Run
@@ -95,7 +96,10 @@ def _make_blocks(run: Run, ending: Ending) -> list[str]:
 
 
 def _wait_for_server(run: Run) -> bool:
-    """Wait until the server has every record of this process, a bounded time.
+    """Wait until the server has every record and file of this process, a bounded time.
+
+    Rows are waited for `finish_timeout`, files for as long as some of them arrive within
+    that time: a large file may take what it takes.
 
     Returns:
         Whether it has them. A second Ctrl+C ends the wait.
@@ -106,21 +110,25 @@ def _wait_for_server(run: Run) -> bool:
         end = os.path.getsize(journal_path(folder, header.writer))
     except OSError:
         return False
-    started = time.monotonic()
-    look_after_s = LOOK_S
+    files = FilesWait(run.terminal)
+    moved_at = time.monotonic()
+    look_at = moved_at + LOOK_S
     pause_s = SHORTEST_PAUSE_S
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             progress = launch.progress(run.run_dir)
             shipped = progress.writers.get(header.writer) if progress else None
-            if shipped is not None and shipped.next >= end:
-                return True
-            waited_s = time.monotonic() - started
-            if waited_s >= _get_patience(run, progress):
+            now = time.monotonic()
+            if progress is not None and shipped is not None and shipped.next >= end:
+                if progress.files_done:
+                    return True
+                if files.look(progress):
+                    moved_at = now
+            if now - moved_at >= _get_patience(run, progress):
                 return False
-            if waited_s >= look_after_s:
+            if now >= look_at:
                 launch.check(run.run_dir)
-                look_after_s += LOOK_S
+                look_at += LOOK_S
             time.sleep(pause_s)
             pause_s = min(pause_s * 1.5, LONGEST_PAUSE_S)
     return False
@@ -148,12 +156,14 @@ def _print_end(run: Run, ending: Ending, blocks: list[str], *, synced: bool) -> 
     for line in blocks:
         say(line)
     short = run.settings.quiet or run.settings.footer == "short"
+    progress = launch.progress(run.run_dir)
+    _note_unsent(run, progress)
     if run.url is not None:
         say(f"{ROCKET} View run {run.name} at: {run.url}")
         if not short and not ending.is_interruption:
             say(f"{STAR} View project at: {run.project_url}")
         if not short:
-            say(_count_files(run).describe())
+            say(_count_files(progress).describe())
     if run.offline:
         say(f"To send this run: {sync_command(run)}")
     elif not synced:
@@ -165,13 +175,18 @@ def _print_end(run: Run, ending: Ending, blocks: list[str], *, synced: bool) -> 
     say(f"Find logs at: {show_path(run.run_dir / 'logs', start=start, prefix=not short)}")
 
 
-def _count_files(run: Run) -> SyncedFiles:
-    progress = launch.progress(run.run_dir)
+def _count_files(progress: Progress | None) -> SyncedFiles:
     files: Mapping[str, int] = progress.files if progress else {}
     writers: Mapping[str, Any] = progress.writers if progress else {}
     return SyncedFiles(
-        own=files.get("kiseki", len(writers)),
+        own=len(writers) + files.get("kiseki", 0),
         media=files.get("media", 0),
         artifact=files.get("artifact", 0),
         other=files.get("other", 0),
     )
+
+
+def _note_unsent(run: Run, progress: Progress | None) -> None:
+    """Remember the files that could not be sent, to be told at the end."""
+    for text in progress.unsent if progress else ():
+        run.troubles.texts.setdefault(f"unsent:{text}", text)

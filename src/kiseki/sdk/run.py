@@ -17,6 +17,7 @@ from kiseki.model.summary import summarize
 from kiseki.sdk.artifacts.run_artifacts import RunArtifacts
 from kiseki.sdk.config import Config
 from kiseki.sdk.ending import Ending, from_exception
+from kiseki.sdk.files import RunFiles
 from kiseki.sdk.media.place import MediaPlace, NoPlace
 from kiseki.sdk.media.rows import MediaRows
 from kiseki.sdk.metrics import Definitions
@@ -49,7 +50,7 @@ class SyncStatus(NamedTuple):
         return max(0, self.total_bytes - self.acknowledged_bytes)
 
 
-class Run(RunArtifacts):
+class Run(RunFiles, RunArtifacts):
     """One run, seen from a process that logs into it.
 
     Made by `kiseki.init()`. After that nothing here raises because of the server, the

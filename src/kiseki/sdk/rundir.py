@@ -79,6 +79,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
         launch: what all restarts of one launch of several processes have in common, or empty.
         mirror: the journals are shown on another server than the one they were written for:
             the streams that they name mean nothing there.
+        imported: another tool kept the run; its times are those of no clock here.
         settings: what the side process goes by.
     """
 
@@ -96,6 +97,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
     journal_dir: str = ""
     working_dir: str = ""
     mirror: bool = False
+    imported: bool = False
     next_step: int = 0
     launch: str = ""
     settings: ShipSettings = msgspec.field(default_factory=ShipSettings)

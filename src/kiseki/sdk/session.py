@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kiseki.model.errors import KisekiError, UsageError
 from kiseki.model.version import VERSION
@@ -25,6 +25,7 @@ from kiseki.sdk.request import (
     get_program_dir,
     make_request,
 )
+from kiseki.sdk.restore import restore_file
 from kiseki.sdk.run import Run
 from kiseki.sdk.settings import Settings, resolve
 from kiseki.sdk.ship import launch
@@ -150,6 +151,8 @@ class Session:
             with contextlib.suppress(OSError):  # only the next start would miss it
                 branch.remember_auto_id(request.runs_folder, run.id)
         os.environ[PARENT_VARIABLE] = str(run.run_dir)
+        if request.settings.collect_outputs and run.is_primary:
+            run.collect_folders()
         launch.start(run.run_dir, api_key=request.settings.api_key or None)
         fallback = launch.describe_fallback()
         if fallback:
@@ -349,6 +352,37 @@ def define_metric(name: str, *args: Any, **fields: Any) -> Any:
         UsageError: no run goes on.
     """
     return get_run("define_metric").define_metric(name, *args, **fields)
+
+
+def save(glob_str: str | os.PathLike[str], *args: Any, **options: Any) -> list[str]:
+    """Let files belong to the global run; see `Run.save`.
+
+    Raises:
+        UsageError: no run goes on.
+    """
+    return get_run("save").save(glob_str, *args, **options)
+
+
+def restore(
+    name: str,
+    run_path: str | None = None,
+    replace: bool = False,
+    root: str | os.PathLike[str] | None = None,
+) -> IO[str] | None:
+    """Fetch a file of the global run or another one; see `Run.restore`.
+
+    Without a run that goes on it is put into the working directory.
+
+    Raises:
+        UsageError: no run goes on, and none is named.
+    """
+    if session.run is None and run_path is not None:
+        from kiseki.sdk.api import Api
+
+        return restore_file(
+            name, lambda: Api().run(run_path), root=root or os.curdir, replace=replace
+        )
+    return get_run("restore").restore(name, run_path, replace, root)
 
 
 def mark_preempting(reason: str = "") -> None:

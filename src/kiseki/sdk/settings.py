@@ -37,7 +37,8 @@ class Settings:
         reinit: default, return_previous, finish_previous or create_new.
         force: raise if no server answers instead of recording locally.
         init_timeout: seconds that init waits for a server it cannot do without.
-        finish_timeout: seconds that finish waits for the last rows to be acknowledged.
+        finish_timeout: seconds that finish waits for the last rows to be acknowledged, and for
+            files as long as nothing of them arrives.
         quiet: only the short footer; silent: nothing at all.
         footer: full or short.
         console: auto or wrap (record what Python prints), redirect (what C libraries and child
@@ -50,6 +51,7 @@ class Settings:
         stats_disk_paths: whose usage is sampled.
         heartbeat_interval, stop_interval, stop_grace: seconds; see `rundir.ShipSettings`.
         keep_days: days that a run directory is kept after all of it was acknowledged.
+        collect_outputs: collect `./outputs` at the end of the run, and `./logs` as they grow.
         label: what this process is called in a run of several, for example `rank_0`.
         primary: whether this process owns config, summary and state in shared mode.
         update_finish_state: whether the end of this process ends a shared run.
@@ -92,6 +94,7 @@ class Settings:
     stop_interval: float = 5.0
     stop_grace: float = 30.0
     keep_days: float = 7.0
+    collect_outputs: bool = False
     label: str = ""
     primary: bool = True
     update_finish_state: bool = True

@@ -1,5 +1,6 @@
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -65,10 +66,11 @@ def test_a_run_that_is_on_the_server_or_refused_by_it_is_left_alone(folder: RunF
         assert not is_orphan(folder.path, base_url=URL)
 
 
-def acknowledge(folder: RunFolder, *, safe: int) -> None:
+def acknowledge(folder: RunFolder, *, safe: int, **files: Any) -> None:
     shipped = Shipped(next=folder.writer.end(), safe=safe)
     writers = {folder.writer.header.writer: shipped}
-    write_progress(folder.path, Progress(ended=True, writers=writers))
+    facts = {"files_done": True} | files
+    write_progress(folder.path, Progress(ended=True, writers=writers, **facts))
 
 
 def test_a_run_directory_is_removed_a_while_after_all_of_it_is_safe(folder: RunFolder) -> None:
@@ -82,6 +84,15 @@ def test_a_run_directory_is_removed_a_while_after_all_of_it_is_safe(folder: RunF
 
 def test_a_run_directory_is_never_removed_before_every_byte_is_safe(folder: RunFolder) -> None:
     acknowledge(folder, safe=folder.writer.end() - 1)
+    assert not remove_if_old(folder.path, now_s=time.time() + 1000 * DAY_S)
+    assert folder.path.exists()
+
+
+@pytest.mark.parametrize("files", [{"files_done": False}, {"n_unsent": 1}])
+def test_a_run_directory_is_never_removed_before_every_file_is_sent(
+    folder: RunFolder, files: dict
+) -> None:
+    acknowledge(folder, safe=folder.writer.end(), **files)
     assert not remove_if_old(folder.path, now_s=time.time() + 1000 * DAY_S)
     assert folder.path.exists()
 

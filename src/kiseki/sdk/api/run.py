@@ -24,6 +24,7 @@ from kiseki.model.wire import (
 from kiseki.sdk.api import frames, history
 from kiseki.sdk.api.connection import Connection, quote_path
 from kiseki.sdk.api.console import ConsoleLine, read_console
+from kiseki.sdk.api.files import RunFileAccess
 from kiseki.sdk.api.run_artifacts import RunArtifacts
 from kiseki.sdk.api.series import Series
 from kiseki.sdk.api.summary import Summary
@@ -36,7 +37,7 @@ _MERGED = ("config", "summary")
 """The server merges these by key."""
 
 
-class Run(RunArtifacts):
+class Run(RunFileAccess, RunArtifacts):
     """A run on the server, as it stood when it was read; `load()` reads it again.
 
     Change `name`, `notes`, `tags`, `group`, `job_type`, `config` or `summary` in place and

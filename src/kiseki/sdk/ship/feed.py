@@ -52,6 +52,7 @@ class JournalFeed:
         header: the facts in the first record; None until it was read, or if it is damaged.
         opened_us: the time of the first record.
         end_record: the map of the last `end` record that was read, or None.
+        end_us: its time in epoch microseconds.
         n_rows: how many row records were read.
         files: the records of files and artifacts that were read and nobody has taken yet.
     """
@@ -61,6 +62,7 @@ class JournalFeed:
         self.header: JournalHeader | None = None
         self.opened_us = 0
         self.end_record: dict[str, Any] | None = None
+        self.end_us = 0
         self._source = source
         self._begin()
 
@@ -97,6 +99,11 @@ class JournalFeed:
             reader = JournalReader(self._source)
             self._note_header(reader.read(max_bytes=_HEADER_BYTES)[:1])
         return self.opened_us != 0
+
+    def take_files(self) -> list[FoundFile]:
+        """Return the records of files that were read since the last call."""
+        files, self.files = self.files, []
+        return files
 
     def cut(self, *, max_bytes: int = READ_BYTES) -> Segment | None:
         """Return the records from `position` on as a segment; None if there are none.
@@ -227,3 +234,4 @@ class JournalFeed:
             builder.add_fact(fact)
             if kind == Kind.END:
                 self.end_record = fact.body
+                self.end_us = int(body[1])

@@ -55,7 +55,9 @@ def remove_if_old(run_dir: Path, *, now_s: float | None = None) -> bool:
 
 
 def is_safe(run_dir: Path, meta: RunMeta, progress: Progress) -> bool:
-    """Return whether every byte of every journal is on the server's disk."""
+    """Return whether every byte of every journal is on the server's disk, and every file."""
+    if not progress.files_done or progress.n_unsent:
+        return False
     for path in list_journals(run_dir, meta):
         shipped = progress.writers.get(path.stem.removeprefix("journal-"))
         if shipped is None or shipped.safe < path.stat().st_size:

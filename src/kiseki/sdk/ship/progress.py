@@ -35,7 +35,13 @@ class Progress(msgspec.Struct, kw_only=True):
         stop_requested: somebody asked the run to stop.
         term_seen: the system asked this process tree to end (SIGTERM); little time is left.
         ended: the end of the run is known and the server has all of it.
-        files: kind of file -> how many were uploaded.
+        files: class of files (media, artifact, kiseki, other) -> how many are on the server.
+        files_waiting: files and artifacts that are still to be sent.
+        bytes_waiting: of them, as far as it is known.
+        files_done: the run has ended, and each of its files and artifacts is on the server or
+            in `unsent`.
+        n_unsent: how many cannot be sent.
+        unsent: sentences about the first of them.
     """
 
     pid: int = 0
@@ -51,6 +57,11 @@ class Progress(msgspec.Struct, kw_only=True):
     term_seen: bool = False
     ended: bool = False
     files: dict[str, int] = {}
+    files_waiting: int = 0
+    bytes_waiting: int = 0
+    files_done: bool = False
+    n_unsent: int = 0
+    unsent: list[str] = []
 
 
 class StopRecord(msgspec.Struct, kw_only=True):

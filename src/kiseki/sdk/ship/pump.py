@@ -11,6 +11,8 @@ import msgspec
 from kiseki.model.errors import KisekiError, UsageError
 from kiseki.model.wire import Heartbeat, Receipt, Segment, WriterInfo, WriterState
 from kiseki.sdk.rundir import RunMeta, list_journals, read_meta, write_meta
+from kiseki.sdk.ship.cargo import Cargo
+from kiseki.sdk.ship.carrier import PATIENCE_S
 from kiseki.sdk.ship.feed import JournalFeed
 from kiseki.sdk.ship.plan import CUT_BYTES, NEVER, Beat, Register, Rest, Send, ShipPlan, Start
 from kiseki.sdk.ship.progress import Progress, Shipped, write_progress
@@ -31,6 +33,7 @@ class Pump:
         transport: the way to the server; None: only read, never send.
         plan: the decisions.
         feeds: writer id -> its journal.
+        cargo: files and artifacts that the journals name; None where nothing is sent.
         stop_step: how far a stop request has come, told with the next heartbeat.
         told_stop_step: how far the server was told that it has come.
         is_finishing: the process has ended and much is still to be sent; told with heartbeats.
@@ -41,16 +44,20 @@ class Pump:
     meta: RunMeta
     transport: Transport | None
     plan: ShipPlan
+    cargo: Cargo | None = None
     pid: int = 0
     now: Callable[[], float] = time.monotonic
     stop_step: str = ""
     told_stop_step: str = ""
     is_finishing: bool = False
+    has_ended: bool = False
+    """The owner is known to be gone, whatever its journal says."""
     is_late: bool = False
     """The journals are synced after the fact: silence before is no crash."""
     feeds: dict[str, JournalFeed] = dataclasses.field(default_factory=dict[str, JournalFeed])
     progress: Progress = dataclasses.field(default_factory=Progress)
     _pending: dict[str, Segment] = dataclasses.field(default_factory=dict[str, Segment])
+    _ended_us: int | None = None
     _written: bytes = b""
     _write_at: float = 0.0
 
@@ -64,6 +71,7 @@ class Pump:
         beats: bool = True,
         is_late: bool = False,
         base_url: str = "",
+        patience_s: float = PATIENCE_S,
     ) -> "Pump":
         """Make a pump for a run directory.
 
@@ -73,12 +81,13 @@ class Pump:
         """
         meta = read_meta(run_dir)
         url = base_url or meta.base_url
-        online = meta.mode != "offline" or is_late
+        online = bool(url) and (meta.mode != "offline" or is_late)
         beat_s = min(meta.settings.heartbeat_s, meta.settings.stop_poll_s) if beats else NEVER
         pump = cls(
             run_dir=run_dir,
             meta=meta,
-            transport=Transport(url, api_key=api_key) if online and url else None,
+            transport=Transport(url, api_key=api_key) if online else None,
+            cargo=Cargo(run_dir, url, api_key, patience_s=patience_s) if online else None,
             plan=ShipPlan(started=meta.started is not None, beat_s=beat_s),
             pid=pid,
             is_late=is_late,
@@ -137,6 +146,22 @@ class Pump:
                 feed.go_to(plan.next)
             except (KisekiError, OSError) as error:
                 self._block(writer, error)
+
+    @property
+    def has_read_all(self) -> bool:
+        """Whether every record that the server has was read here too: all files are known."""
+        return self.plan.is_over and all(
+            plan.blocked
+            or (writer in self.feeds and self.feeds[writer].position >= (plan.next or 0))
+            for writer, plan in self.plan.writers.items()
+        )
+
+    @property
+    def files_are_done(self) -> bool:
+        """Whether the run has ended and each of its files is on the server or never will be."""
+        if not self.has_read_all or (self.find_end() is None and not self.has_ended):
+            return False
+        return self.cargo is None or self.cargo.is_settled()
 
     def find_end(self) -> dict[str, Any] | None:
         """Return the end of the run as far as it was read: the owner's record, or ours."""
@@ -203,7 +228,7 @@ class Pump:
     def _start(self, transport: Transport) -> None:
         request = msgspec.structs.replace(
             self.meta.start,
-            clock_us=time.time_ns() // 1000,
+            clock_us=self._clock_us(),
             offline=self.meta.start.offline or self.is_late,
         )
         started = transport.start_run(request)
@@ -260,9 +285,9 @@ class Pump:
 
     def _describe(self, feed: JournalFeed) -> WriterInfo:
         header = feed.header
-        now_us = time.time_ns() // 1000
+        clock_us = self._clock_us()
         if header is None:
-            return WriterInfo(writer=feed.writer, opened_us=feed.opened_us, clock_us=now_us)
+            return WriterInfo(writer=feed.writer, opened_us=feed.opened_us, clock_us=clock_us)
         return WriterInfo(
             writer=feed.writer,
             stream=None if self.meta.mirror else header.stream,
@@ -273,10 +298,40 @@ class Pump:
             pid=header.pid,
             rank=header.rank,
             opened_us=feed.opened_us,
-            clock_us=now_us,
+            clock_us=clock_us,
         )
 
+    def _clock_us(self) -> int:
+        """Return what the server measures our clock by; 0: take the times as they are."""
+        return 0 if self.meta.imported else time.time_ns() // 1000
+
     # --- telling ---------------------------------------------------------------------------
+
+    def carry(self, on_step: Callable[[], None]) -> None:
+        """Have files and artifacts brought that the journals name; returns at once.
+
+        Args:
+            on_step: called from another thread when some may have been brought.
+        """
+        if self.cargo is None or self.meta.started is None:
+            return
+        if self.plan.is_synced and not self.has_read_all:
+            self.catch_up()  # another process sent these records, and files they name wait
+        self._note_files(self.cargo)
+        self.cargo.carry(uid=self.meta.uid, ended_us=self._find_end_us(), on_step=on_step)
+
+    def _find_end_us(self) -> int | None:
+        """Return when the run ended in epoch microseconds, None while it goes on."""
+        if self._ended_us is None and (self.has_ended or self.find_end() is not None):
+            ends = [feed.end_us for feed in self.feeds.values()]
+            self._ended_us = max(ends, default=0) or time.time_ns() // 1000
+        return self._ended_us
+
+    def _note_files(self, cargo: Cargo) -> None:
+        """Enter the files that were read about into the book."""
+        for writer, feed in self.feeds.items():
+            if feed.files:
+                cargo.book.take_in(writer, feed.take_files())
 
     def _note_run(self) -> None:
         started = self.meta.started
@@ -289,7 +344,11 @@ class Pump:
     def write_progress(self, *, at_once: bool = False) -> None:
         """Write `ship.json` if something changed, at most every PROGRESS_EVERY_S."""
         progress = self.progress
-        progress.trouble = self.plan.trouble
+        if self.cargo is not None:
+            self._note_files(self.cargo)
+            self.cargo.describe(progress)
+        progress.files_done = self.files_are_done
+        progress.trouble = self.plan.trouble or (self.cargo.trouble if self.cargo else "")
         progress.refused = self.plan.refused
         progress.writers = {
             writer: Shipped(next=plan.next or 0, safe=plan.safe)
@@ -299,7 +358,7 @@ class Pump:
         content = msgspec.json.encode(progress)
         if content == self._written:
             return
-        at_once = at_once or self.plan.is_synced
+        at_once = at_once or (self.plan.is_synced and progress.files_waiting == 0)
         if not at_once and self.now() < self._write_at:
             return
         progress.updated_us = time.time_ns() // 1000
@@ -313,6 +372,8 @@ class Pump:
     def close(self) -> None:
         """Write the last progress; close the socket and the journals."""
         self.write_progress(at_once=True)
+        if self.cargo is not None:
+            self.cargo.close()
         if self.transport is not None:
             self.transport.close()
         for feed in self.feeds.values():

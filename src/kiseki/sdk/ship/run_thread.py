@@ -4,11 +4,11 @@ import os
 import threading
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 from kiseki.journal.format import JournalHeader
 from kiseki.sdk.machine import find_process_start, get_boot_id
+from kiseki.sdk.ship.carrier import write_down
 from kiseki.sdk.ship.pump import Pump
 from kiseki.sdk.ship.system_journal import SystemJournal
 
@@ -80,7 +80,7 @@ class RunThread(threading.Thread):
                 pass
         except Exception:
             # Nobody sees this process fail: the folder of the run is where people look.
-            _write_down(self.pump.run_dir, traceback.format_exc())
+            write_down(self.pump.run_dir, traceback.format_exc())
         finally:
             self.pump.close()
             self.done.set()
@@ -96,6 +96,7 @@ class RunThread(threading.Thread):
             pump.saw_end()
         self._read_offline()
         rest_s = pump.step()
+        pump.carry(self._wake.set)
         if self._leave:
             return True
         if rest_s <= 0:
@@ -106,7 +107,7 @@ class RunThread(threading.Thread):
         return False
 
     def _settle_end(self, describe_end: Callable[[], dict[str, Any]]) -> None:
-        self._end_settled = True
+        self._end_settled = self.pump.has_ended = True
         self.pump.read_on()
         if self._decides_end and self.pump.find_end() is None:
             self._journal.add_end(describe_end())
@@ -135,13 +136,16 @@ class RunThread(threading.Thread):
             return False
         if self.other_pids() or self.is_held():
             return False
-        if pump.transport is None or pump.plan.is_over:
+        is_over = pump.plan.is_over and (pump.plan.refused or pump.files_are_done)
+        if pump.transport is None or is_over:
             pump.progress.ended = True
             return True
         return self._has_waited_in_vain()
 
     def _has_waited_in_vain(self) -> bool:
-        if not (self.pump.plan.is_failing or self.pump.plan.refused):
+        pump = self.pump
+        files_wait = pump.cargo is not None and pump.cargo.is_failing
+        if not (pump.plan.is_failing or pump.plan.refused or files_wait):
             self._absent_since = None
             return False
         now = self.pump.now()
@@ -167,13 +171,3 @@ class RunThread(threading.Thread):
         if header.boot_id != get_boot_id() or header.role == "system":
             return False
         return find_process_start(header.pid) is not None
-
-
-def _write_down(run_dir: Path, text: str) -> None:
-    try:
-        folder = run_dir / "logs"
-        folder.mkdir(exist_ok=True)
-        with open(folder / "shipper.log", "a", encoding="utf-8") as file:
-            file.write(text)
-    except OSError:
-        return

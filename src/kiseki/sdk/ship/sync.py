@@ -5,6 +5,7 @@ tells how much of each journal it has, and only the rest is sent.
 """
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 
 from kiseki.model.errors import KisekiError, UsageError
 from kiseki.sdk.rundir import META_FILE, list_run_dirs
+from kiseki.sdk.ship.cargo import Cargo
 from kiseki.sdk.ship.ending import Exit, describe_end
 from kiseki.sdk.ship.lock import FileLock, lock_path
 from kiseki.sdk.ship.orphans import SILENT_S, owner_lives, silent_s
@@ -29,11 +31,19 @@ CLIENT: Final = "kiseki sync"
 
 
 class SyncProgress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far one run directory has come, in bytes of its journals."""
+    """How far one run directory has come.
+
+    Attributes:
+        done_bytes, total_bytes: of its journals.
+        files_waiting, bytes_waiting: files and artifacts that are still to be sent.
+        trouble: what stands in the way, or an empty string.
+    """
 
     run_dir: Path
     done_bytes: int
     total_bytes: int
+    files_waiting: int = 0
+    bytes_waiting: int = 0
     trouble: str = ""
 
 
@@ -44,6 +54,8 @@ class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
         status: `synced`: the server has every row of it. `live`: it has every row so far,
             and the run goes on. `failed`: it lacks something; `trouble` says why.
         rows: row records in the journals.
+        files: files that the server has of it, artifacts' files among them.
+        unsent: sentences about files that are not there and cannot be sent.
         lost_bytes: bytes of the journals that are damaged and could not be read.
         torn_bytes: a last write that a crash cut short.
         trouble, hint: what stood in the way, and what repairs it.
@@ -53,6 +65,8 @@ class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
     run_dir: Path
     status: Literal["synced", "live", "failed"]
     rows: int = 0
+    files: int = 0
+    unsent: tuple[str, ...] = ()
     lost_bytes: int = 0
     torn_bytes: int = 0
     trouble: str = ""
@@ -122,6 +136,7 @@ def sync_run(
             beats=False,
             is_late=True,
             base_url=base_url,
+            patience_s=give_up_s,
         )
     except (OSError, msgspec.DecodeError, KisekiError) as error:
         hint = error.hint if isinstance(error, KisekiError) else ""
@@ -145,6 +160,7 @@ class _Sync:
         self._watch = watch
         self._give_up_s = give_up_s
         self._on_progress = on_progress
+        self._wake = threading.Event()
         self._silent_since: float | None = None
         self._met = False
 
@@ -157,22 +173,32 @@ class _Sync:
             rest_s = pump.step()
             self._tell()
             if self._should_give_up():
-                return self._result("failed", pump.plan.trouble)
+                return self._result("failed", self._trouble())
             if pump.plan.is_over:
                 pump.catch_up()
                 alive = self._is_alive()
                 if not alive and pump.find_end() is None and self._write_end():
                     continue
-                if not (alive and self._watch):
+                pump.has_ended = not alive
+                pump.carry(self._wake.set)
+                if not (alive and self._watch) and self._has_carried_all(pump.cargo, alive=alive):
                     return self._finish(alive=alive)
+                rest_s = WATCH_S
             if rest_s > 0:
-                time.sleep(min(rest_s, WATCH_S))
+                self._wake.wait(min(rest_s, WATCH_S))
+                self._wake.clear()
+
+    def _has_carried_all(self, cargo: Cargo | None, *, alive: bool) -> bool:
+        if cargo is None:
+            return True
+        return cargo.is_idle() if alive else cargo.is_settled()
 
     def _should_give_up(self) -> bool:
         plan = self._pump.plan
         if plan.refused:
             return True
-        if not plan.is_failing:
+        cargo = self._pump.cargo
+        if not (plan.is_failing or (cargo is not None and cargo.is_failing)):
             self._silent_since = None
             self._met = True
             return False
@@ -225,7 +251,14 @@ class _Sync:
                 return str(error)
             if has < feed.position:
                 return f"The server has {has} of {feed.position} bytes of the journal {writer}."
+        missing = pump.cargo.find_missing(pump.meta.uid) if pump.cargo else []
+        if missing:
+            return f"The server lacks {len(missing)} files of it, {missing[0]} among them."
         return ""
+
+    def _trouble(self) -> str:
+        cargo = self._pump.cargo
+        return self._pump.plan.trouble or (cargo.trouble if cargo else "")
 
     def _tell(self) -> None:
         if self._on_progress is None:
@@ -236,7 +269,9 @@ class _Sync:
                 run_dir=pump.run_dir,
                 done_bytes=sum(plan.next or 0 for plan in pump.plan.writers.values()),
                 total_bytes=sum(plan.size for plan in pump.plan.writers.values()),
-                trouble=pump.plan.trouble,
+                files_waiting=pump.progress.files_waiting,
+                bytes_waiting=pump.progress.bytes_waiting,
+                trouble=self._trouble(),
             )
         )
 
@@ -247,6 +282,8 @@ class _Sync:
             run_dir=pump.run_dir,
             status=status,
             rows=sum(feed.n_rows for feed in feeds),
+            files=sum(pump.progress.files.values()),
+            unsent=tuple(pump.cargo.problems) if pump.cargo else (),
             lost_bytes=sum(feed.lost_bytes for feed in feeds),
             torn_bytes=sum(feed.unread_bytes() for feed in feeds) if status == "synced" else 0,
             trouble=trouble,
