@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "Write the rows of a run or a project to a file.",
     "artifact": "Put artifacts on the server, get, list, check and delete them.",
     "model": "List registered models, and register one.",
+    "gc": "Free the content of files that nothing refers to any more.",
     "demo": "Train a few small models and watch them live.",
 }
 """Command -> what `kiseki --help` says of it; the command `x` lies in `kiseki.cli.x`."""

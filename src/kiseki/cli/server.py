@@ -36,6 +36,21 @@ DEFAULT_PORT = 5473
     help="Keep rows in PostgreSQL instead: postgresql://user:password@host/name.",
 )
 @click.option(
+    "--blobs",
+    envvar="KISEKI_BLOBS",
+    metavar="PLACE",
+    default="",
+    help="Keep files elsewhere: a folder, s3://bucket/prefix, gs://... or az://...; keys and "
+    "endpoint come from the environment (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, ...).",
+)
+@click.option(
+    "--blobs-direct",
+    envvar="KISEKI_BLOBS_DIRECT",
+    is_flag=True,
+    help="Let clients send files to the bucket, and read them there, by signed addresses; they "
+    "must be able to reach it.",
+)
+@click.option(
     "--dir",
     "run_dir",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -69,6 +84,8 @@ def command(
     port: int | None,
     data: Path | None,
     database: str | None,
+    blobs: str,
+    blobs_direct: bool,
     run_dir: Path | None,
     log_level: str,
     open_page: bool,
@@ -81,6 +98,8 @@ def command(
     config = ServerConfig(
         data=data or default_data(),
         store_url=database,
+        blobs=blobs,
+        blobs_direct=blobs_direct,
         host=host,
         port=DEFAULT_PORT if port is None else port,
         next_free_port=port is None,
@@ -130,7 +149,9 @@ def _show_folder(folder: Path, config: "ServerConfig", *, open_page: bool) -> No
         view = FolderView(
             folder, Path(scratch, "runs"), on_trouble=lambda text: click.echo(text, err=True)
         )
-        config = dataclasses.replace(config, data=Path(scratch, "server"), store_url=None)
+        config = dataclasses.replace(
+            config, data=Path(scratch, "server"), store_url=None, blobs="", blobs_direct=False
+        )
         word = f"It shows {len(runs)} runs of {folder} and keeps nothing. Ctrl+C ends it."
         try:
             _serve(config, word, open_page=open_page, on_ready=view.start)

@@ -24,6 +24,7 @@ from kiseki.hub.owner import machine_user
 from kiseki.hub.projects import Projects
 from kiseki.hub.run_status import RunStatus
 from kiseki.hub.runs import Runs
+from kiseki.hub.storage import Storage
 from kiseki.hub.summaries import Summaries
 from kiseki.hub.table import Table
 from kiseki.hub.tables.sources import Sources
@@ -65,6 +66,7 @@ class Hub:
         self.views = Views(store, owner=self.entity, clock=clock)
         self.blobs = Blobs(store, clock=clock)
         self.files = Files(store, clock=clock, on_change=self.live.wake)
+        self.storage = Storage(store, clock=clock)
         self.artifacts = Artifacts(store, entity=self.entity, clock=clock)
         self.table = Table(store)
         self._own_scratch = _unused_folder()

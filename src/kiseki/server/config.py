@@ -14,6 +14,8 @@ class ServerConfig:
     Attributes:
         data: folder of the database and the bytes; made if missing.
         store_url: database URL (`postgresql://...`), or None for SQLite in `data`.
+        blobs: where files lie: a folder or `s3://BUCKET/PREFIX`; empty: in `data`.
+        blobs_direct: clients read and write the bucket directly, by signed addresses.
         host: address to listen on.
         port: TCP port; 0 lets the system choose one.
         next_free_port: if the port is taken, try the ones above it.
@@ -29,6 +31,8 @@ class ServerConfig:
 
     data: Path
     store_url: str | None = None
+    blobs: str = ""
+    blobs_direct: bool = False
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     next_free_port: bool = False

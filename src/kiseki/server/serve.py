@@ -19,7 +19,8 @@ from kiseki.server.app import build_app
 from kiseki.server.config import ServerConfig
 from kiseki.server.trust import SECURITY_HEADERS, check_address
 from kiseki.server.upkeep_process import UpkeepProcess
-from kiseki.store.open import open_store
+from kiseki.store.blobs.open import open_places
+from kiseki.store.open import BLOB_FOLDER, open_store
 
 GRACE_S = 10
 """How long requests under way may take when the server goes down."""
@@ -63,7 +64,9 @@ def open_server(
         listener = stack.enter_context(contextlib.closing(listen(config)))
         place = config.store_url or str(config.data)
         entity = config.entity or machine_user()
-        store = open_store(place, entity=entity)
+        blobs = config.blobs or str(config.data / BLOB_FOLDER)
+        places = open_places(blobs, direct=config.blobs_direct)
+        store = open_store(place, entity=entity, places=places)
         stack.callback(store.close)
         hub = Hub(
             store,
@@ -74,7 +77,7 @@ def open_server(
         hub.start()
         stack.callback(hub.stop)
         if config.upkeep:
-            upkeep = UpkeepProcess(place)
+            upkeep = UpkeepProcess(place, blobs)
             upkeep.start()
             stack.callback(upkeep.stop)
         yield Server(hub, config, listener, on_ready)

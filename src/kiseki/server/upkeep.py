@@ -1,4 +1,4 @@
-"""Compaction and cleaning in a process of their own: `python -m kiseki.server.upkeep PLACE`.
+"""Compaction and cleaning in a process of their own: `python -m kiseki.server.upkeep PLACE BLOBS`.
 
 It ends when its standard input is closed, so it never outlives the server that started it,
 however that server ended.
@@ -16,11 +16,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kiseki.model.errors import KisekiError
+from kiseki.store.blobs.open import open_places
 from kiseki.store.contract import Store
 from kiseki.store.open import open_store
 
 IDLE_S = 1.0
 CLEAN_EVERY_S = 10.0
+COLLECT_EVERY_S = 600.0
+COLLECT_WORK_S = 1.0
+"""How long the collector works before compaction has its turn again."""
 CLEAN_PAUSE_S = 0.03
 """Between two slices of cleaning, so that others can write half of the time."""
 LEASE_TTL_S = 60.0
@@ -31,13 +35,17 @@ _log = logging.getLogger(__name__)
 def keep_up(store: Store, stop: threading.Event) -> None:
     """Compact whenever there is something to compact, clean now and then, until `stop`."""
     holder = secrets.token_hex(8)
-    cleaned_s = time.monotonic()
+    cleaned_s = collected_s = time.monotonic()
     while not stop.is_set():
         taken = _attempt("compaction", store.upkeep.compact)
         if time.monotonic() - cleaned_s >= CLEAN_EVERY_S:
             cleaned_s = time.monotonic()
-            if _attempt("cleaning", lambda: _take_janitor_lease(store, holder)):
+            if _attempt("cleaning", lambda: _take_lease(store, "janitor", holder)):
                 _clean(store, stop)
+        if time.monotonic() - collected_s >= COLLECT_EVERY_S:
+            collected_s = time.monotonic()
+            if _attempt("collecting", lambda: _take_lease(store, "gc", holder)):
+                _collect(store, stop)
         if not taken:
             stop.wait(IDLE_S)
 
@@ -50,8 +58,19 @@ def _clean(store: Store, stop: threading.Event) -> None:
         _attempt("compaction", store.upkeep.compact)
 
 
-def _take_janitor_lease(store: Store, holder: str) -> bool:
-    return store.upkeep.take_lease("janitor", holder=holder, ttl_s=LEASE_TTL_S)
+def _collect(store: Store, stop: threading.Event) -> None:
+    """Free bytes that nothing refers to, while compaction goes on."""
+
+    def collect() -> int:
+        now_us = time.time_ns() // 1000
+        return store.storage.collect(now_us=now_us, work_s=COLLECT_WORK_S).remaining
+
+    while _attempt("collecting", collect) and not stop.is_set():
+        _attempt("compaction", store.upkeep.compact)
+
+
+def _take_lease(store: Store, name: str, holder: str) -> bool:
+    return store.upkeep.take_lease(name, holder=holder, ttl_s=LEASE_TTL_S)
 
 
 def _attempt(what: str, act: Callable[[], _Result]) -> _Result | None:
@@ -72,7 +91,7 @@ def main() -> None:
         os.nice(5)  # shippers and browsers come first
     stop = threading.Event()
     threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
-    store = open_store(sys.argv[1])
+    store = open_store(sys.argv[1], places=open_places(sys.argv[2]))
     try:
         keep_up(store, stop)
     finally:

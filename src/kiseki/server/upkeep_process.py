@@ -15,10 +15,11 @@ class UpkeepProcess:
 
     Args:
         place: folder or URL of the store.
+        blobs: folder or bucket of the bytes.
     """
 
-    def __init__(self, place: str) -> None:
-        self._command = [sys.executable, "-m", "kiseki.server.upkeep", place]
+    def __init__(self, place: str, blobs: str) -> None:
+        self._command = [sys.executable, "-m", "kiseki.server.upkeep", place, blobs]
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._child: subprocess.Popen[bytes] | None = None

@@ -49,7 +49,7 @@ from kiseki.model.wire import (
     WriterState,
 )
 from kiseki.store.contract_artifacts import ArtifactRows
-from kiseki.store.contract_blobs import BlobRows, FileRows, UploadRows
+from kiseki.store.contract_blobs import BlobRows, FileRows, StorageRows, UploadRows
 from kiseki.store.queries import GroupQuery, RunQuery
 
 Field = Literal["count", "finite", "min", "max", "mean", "first", "last"]
@@ -485,6 +485,8 @@ class Store(Protocol):
     def uploads(self) -> UploadRows: ...
     @property
     def files(self) -> FileRows: ...
+    @property
+    def storage(self) -> StorageRows: ...
     @property
     def artifacts(self) -> ArtifactRows: ...
     @property

@@ -74,15 +74,15 @@ def list_tree(
         UsageError: the folder has a name that no folder has.
     """
     prefix = f"{check_path(query.folder)}/" if query.folder else ""
-    below = rows.where(*_between(path, prefix))
+    inside = rows.where(*below(path, prefix))
     rest = func.substr(path, len(prefix) + 1)
-    listed = below
+    listed = inside
     folders: list[TreeFolder] = []
     if query.search:
-        listed = below.where(func.lower(path).contains(query.search.lower(), autoescape=True))
+        listed = inside.where(func.lower(path).contains(query.search.lower(), autoescape=True))
     elif query.folder is not None:
-        listed = below.where(_slash_in(conn, rest) == 0)
-        folders = _list_folders(conn, below, rest, size)
+        listed = inside.where(_slash_in(conn, rest) == 0)
+        folders = _list_folders(conn, inside, rest, size)
     n_files, n_bytes = _totals(conn, listed, size) if query.totals else (0, 0)
     page = listed.where(path > query.after) if query.after else listed
     found = list(conn.execute(page.order_by(path).limit(query.limit + 1)).all())
@@ -97,20 +97,20 @@ def list_tree(
     )
 
 
-def _between(path: ColumnElement[str], prefix: str) -> tuple[ColumnElement[bool], ...]:
-    """Return conditions for names below a folder, which an index answers."""
-    if not prefix:
+def below(path: ColumnElement[str], folder: str) -> tuple[ColumnElement[bool], ...]:
+    """Return conditions for names below a folder (with its slash), which an index answers."""
+    if not folder:
         return ()
-    return path > prefix, path < prefix[:-1] + chr(ord("/") + 1)
+    return path > folder, path < folder[:-1] + chr(ord("/") + 1)
 
 
 def _list_folders(
-    conn: Connection, below: Select[Any], rest: ColumnElement[str], size: ColumnElement[int]
+    conn: Connection, inside: Select[Any], rest: ColumnElement[str], size: ColumnElement[int]
 ) -> list[TreeFolder]:
     slash = _slash_in(conn, rest)
     name = func.substr(rest, 1, slash - 1).label("name")
     query = (
-        below.where(slash > 0)
+        inside.where(slash > 0)
         .with_only_columns(name, func.count(), func.sum(size))
         .group_by(name)
         .order_by(name)

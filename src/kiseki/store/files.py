@@ -12,7 +12,7 @@ from kiseki.model.path import check_path
 from kiseki.model.run_file import FilePage, FolderEntry, RunFile
 from kiseki.store.blobs.holding import batches, hold_blobs
 from kiseki.store.engine import Database
-from kiseki.store.file_tree import TreeQuery, list_tree
+from kiseki.store.file_tree import TreeQuery, below, list_tree
 from kiseki.store.schema_blobs import PURGED_FILES, RUN_FILE
 from kiseki.store.upserting import insert_or
 
@@ -113,8 +113,9 @@ class Files:
                 gone = delete(RUN_FILE).where(RUN_FILE.c.uid == uid, RUN_FILE.c.path.in_(some))
                 n_removed += conn.execute(gone).rowcount
             for folder in folders:
-                below = RUN_FILE.c.path.between(folder, folder[:-1] + "0")
-                gone = delete(RUN_FILE).where(RUN_FILE.c.uid == uid, below)
+                gone = delete(RUN_FILE).where(
+                    RUN_FILE.c.uid == uid, *below(RUN_FILE.c.path, folder)
+                )
                 n_removed += conn.execute(gone).rowcount
             if n_removed:
                 self._tell(conn, uid, now_us)
@@ -132,7 +133,7 @@ def copy_files(conn: Connection, source: str, target: str, *, folder: str = "") 
     ]
     rows = select(*columns).where(RUN_FILE.c.uid == source)
     if folder:
-        rows = rows.where(RUN_FILE.c.path > f"{folder}/", RUN_FILE.c.path < f"{folder}0")
+        rows = rows.where(*below(RUN_FILE.c.path, f"{folder}/"))
     conn.execute(insert(RUN_FILE).from_select(names, rows))
 
 

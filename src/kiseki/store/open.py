@@ -32,6 +32,7 @@ from kiseki.store.runs import Runs
 from kiseki.store.runs_table import RunsTable
 from kiseki.store.schema import FEED_EDGE
 from kiseki.store.sql_run_table import SqlRunTable, StreamData
+from kiseki.store.storage import Storage
 from kiseki.store.views import Views
 
 BLOB_FOLDER = "blobs"
@@ -89,6 +90,7 @@ class SqlStore:
         self.uploads = Uploads(database, places, self.blobs)
         self.files = Files(database, exists=check_exists, is_kept=check_kept, tell=tell_files)
         self.artifacts = Artifacts(database, SqlSurroundings())
+        self.storage = Storage(database, places)
         self.feed = Feed(database)
         self.upkeep = SqlUpkeep(database, streams, columns.compactor)
 

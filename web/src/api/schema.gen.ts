@@ -156,50 +156,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/artifacts/{version}/files.zip": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ZipArtifactFiles
-         * @description Download some files, a folder or all as one zip; references are left out.
-         */
-        get: operations["zip_artifact_files"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/artifacts/{version}/files/content/{path}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ReadArtifactFile
-         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
-         */
-        get: operations["read_artifact_file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        /**
-         * ReadArtifactFile
-         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
-         */
-        head: operations["read_artifact_file_head"];
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/artifacts/{version}/runs": {
         parameters: {
             query?: never;
@@ -1550,18 +1506,10 @@ export interface components {
         /**
          * AskMedia
          * @description `POST /api/v1/media/values`: what these runs logged under these keys.
-         *
-         *         Attributes:
-         *             runs: uids.
-         *             keys: what was logged.
-         *             x: a number logged in the same rows that says where values stand; rows without it are
-         *                 left out. Empty: their steps are enough.
          */
         AskMedia: {
             keys: string[];
             runs: string[];
-            /** @default  */
-            x: string;
         };
         /**
          * AskMediaKeys
@@ -2252,14 +2200,12 @@ export interface components {
         };
         /**
          * MediaValue
-         * @description One logged value; `time_s` in epoch seconds, `x` if it was asked for.
+         * @description One logged value; `time_s` in epoch seconds.
          */
         MediaValue: {
             step: number;
             time_s: number;
             value: unknown;
-            /** @default null */
-            x: number | null;
         };
         /**
          * MetricDefinition
@@ -3861,116 +3807,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtifactVersion"];
-                };
-            };
-            /** @description An error; `code` is stable, `message` is safe to show. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    zip_artifact_files: {
-        parameters: {
-            query?: {
-                folder?: string | null;
-                /** @description Only these files. */
-                path?: string[] | null;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the version: 32 hex digits. */
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Stream Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": unknown;
-                };
-            };
-            /** @description An error; `code` is stable, `message` is safe to show. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_artifact_file: {
-        parameters: {
-            query?: {
-                inline?: boolean;
-                scripts?: boolean;
-                redirect?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the version: 32 hex digits. */
-                version: string;
-                path: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description An error; `code` is stable, `message` is safe to show. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_artifact_file_head: {
-        parameters: {
-            query?: {
-                inline?: boolean;
-                scripts?: boolean;
-                redirect?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the version: 32 hex digits. */
-                version: string;
-                path: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from kiseki.model import run as model
+from kiseki.model.blob import BlobsCollected
 from kiseki.model.errors import Deleted, NotFound, UsageError
 from kiseki.model.ids import DEFAULT_PROJECT
 from kiseki.model.wire import CreateProject, ProjectPage, ServerInfo
@@ -90,6 +91,11 @@ class Api(ArtifactReads):
     def server_info(self) -> ServerInfo:
         """Return who and what answers."""
         return self._connection.get("/info", ServerInfo)
+
+    def free_storage(self, dry_run: bool = False) -> BlobsCollected:
+        """Free content that nothing refers to, for some seconds; `remaining` says what waits."""
+        query = [("dry_run", "true")] if dry_run else []
+        return self._connection.send("POST", "/storage/collect", None, BlobsCollected, query)
 
     def projects(self, entity: str | None = None, per_page: int = 100) -> list[Project]:
         """Return the projects, most recently active first; `entity`: only this one's."""

@@ -6,7 +6,7 @@ Objects are removed after the commit. A crash in between leaves a doomed place, 
 one finds; a reference can never be left without its bytes.
 """
 
-import dataclasses
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    and_,
     delete,
     exists,
     func,
@@ -40,60 +39,54 @@ _TAKEN_AT_ONCE = 500
 _PLACES_AT_ONCE = 100
 
 
-@dataclasses.dataclass(slots=True)
-class Progress:
-    """Where a walk over all blobs stands, and what it found."""
-
-    after: str = ""
-    n_blobs: int = 0
-    bytes: int = 0
-    is_done: bool = False
-
-
 class Collector:
     """Collects slice by slice; safe beside any other process, itself included."""
 
     def __init__(self, database: Database, places: Places) -> None:
         self._database = database
         self._places = places
+        self._lock = threading.Lock()
+        self._after = ""
+        """The last blob that was looked at; the next walk begins where this one stops."""
 
-    def collect(self, *, now_us: int, work_s: float, dry_run: bool = False) -> BlobsCollected:
-        """Collect for some seconds; what could not be reached is said to remain."""
+    def count(self, *, now_us: int) -> BlobsCollected:
+        """Return what would be collected now."""
+        with self._database.read() as conn:
+            n_blobs, n_bytes = conn.execute(unused_blobs().where(_is_old(now_us))).one()
+        return BlobsCollected(n_blobs=n_blobs, bytes=int(n_bytes), remaining=n_blobs)
+
+    def collect(self, *, now_us: int, work_s: float) -> BlobsCollected:
+        """Walk over all blobs once, but no longer than some seconds, and take what is unused."""
         end_s = time.monotonic() + work_s
-        walk = Progress()
-        while not walk.is_done and time.monotonic() < end_s:
-            self.step(walk, now_us=now_us, dry_run=dry_run)
-        if not dry_run:
+        n_blobs = n_bytes = 0
+        with self._lock:
+            while True:
+                for size in self._take_slice(now_us=now_us):
+                    n_blobs += 1
+                    n_bytes += size
+                if not self._after or time.monotonic() > end_s:
+                    break
             self._give_up(now_us=now_us)
             while self.remove_doomed(now_us=now_us) and time.monotonic() < end_s:
                 pass
-        remaining = 0 if walk.is_done else self._count_unused(now_us, after=walk.after)
-        return BlobsCollected(n_blobs=walk.n_blobs, bytes=walk.bytes, remaining=remaining)
+        remaining = self.count(now_us=now_us).n_blobs
+        return BlobsCollected(n_blobs=n_blobs, bytes=n_bytes, remaining=remaining)
 
-    def step(self, walk: Progress, *, now_us: int, dry_run: bool = False) -> None:
-        """Look at some blobs and take those that are not needed."""
+    def _take_slice(self, *, now_us: int) -> list[int]:
+        """Look at some blobs and take those that are not needed; return their sizes."""
         with self._database.read() as conn:
-            edge = conn.execute(
-                select(BLOB.c.sha256)
-                .where(BLOB.c.sha256 > walk.after)
-                .order_by(BLOB.c.sha256)
-                .limit(1)
-                .offset(_LOOKED_AT_ONCE)
-            ).scalar_one_or_none()
-            part = BLOB.c.sha256 > walk.after
-            if edge is not None:
-                part = and_(part, BLOB.c.sha256 <= edge)
+            later = BLOB.c.sha256 > self._after
+            ahead = select(BLOB.c.sha256).where(later).order_by(BLOB.c.sha256)
+            edge = conn.execute(ahead.limit(1).offset(_LOOKED_AT_ONCE)).scalar_one_or_none()
+            part = later if edge is None else later & (BLOB.c.sha256 <= edge)
             unused = select(BLOB.c.sha256, BLOB.c.size).where(part, *_is_unused(now_us))
             found = {row.sha256: row.size for row in conn.execute(unused)}
-        taken = list(found) if dry_run else []
-        if not dry_run:
-            for some in batches(sorted(found), _TAKEN_AT_ONCE):
-                with self._database.write() as conn:
-                    taken += take_unused(conn, some, now_us=now_us)
-        walk.n_blobs += len(taken)
-        walk.bytes += sum(found[sha256] for sha256 in taken)
-        walk.after = edge or walk.after
-        walk.is_done = edge is None
+        sizes: list[int] = []
+        for some in batches(sorted(found), _TAKEN_AT_ONCE):
+            with self._database.write() as conn:
+                sizes += [found[sha256] for sha256 in take_unused(conn, some, now_us=now_us)]
+        self._after = edge or ""
+        return sizes
 
     def remove_doomed(self, *, now_us: int) -> int:
         """Remove objects of some doomed places; return of how many."""
@@ -130,12 +123,6 @@ class Collector:
                 .values(state="doomed", doomed_us=now_us)
             )
 
-    def _count_unused(self, now_us: int, *, after: str) -> int:
-        with self._database.read() as conn:
-            unused = select(func.count()).select_from(BLOB)
-            where = (BLOB.c.sha256 > after, *_is_unused(now_us))
-            return conn.execute(unused.where(*where)).scalar_one()
-
 
 def take_unused(
     conn: Connection,
@@ -169,7 +156,11 @@ def unused_blobs() -> Select[Any]:
 
 
 def _is_unused(now_us: int) -> tuple[ColumnElement[bool], ...]:
-    return BLOB.c.wanted_us < now_us - GRACE_US, *_unreferenced()
+    return _is_old(now_us), *_unreferenced()
+
+
+def _is_old(now_us: int) -> ColumnElement[bool]:
+    return BLOB.c.wanted_us < now_us - GRACE_US
 
 
 def _unreferenced() -> list[ColumnElement[bool]]:

@@ -37,8 +37,10 @@ class ObjectPlaces:
         with _mapped(name):
             answer = self._store.get(name, options={"range": (start, end)})
             for data in answer.stream(min_chunk_size=READ_BYTES):
-                yield bytes(data)
-                place += len(data)
+                view = memoryview(data)
+                for at in range(0, len(view), READ_BYTES):
+                    yield bytes(view[at : at + READ_BYTES])
+                place += len(view)
         if place != end:
             raise MissingObject(f"Object {name} ends at {place}, not at {end}.")
 

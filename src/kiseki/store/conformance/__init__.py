@@ -17,8 +17,14 @@ from kiseki.store.conformance.artifacts import (
     ArtifactConformance,
     UsageConformance,
 )
+from kiseki.store.conformance.blobs import (
+    BlobConformance,
+    CollectorConformance,
+    UploadConformance,
+)
 from kiseki.store.conformance.branching import BranchingConformance
 from kiseki.store.conformance.bulk import BulkConformance
+from kiseki.store.conformance.files import FileConformance
 from kiseki.store.conformance.ingest import IngestConformance, ReadingConformance
 from kiseki.store.conformance.moving import MovingConformance
 from kiseki.store.conformance.projects import ProjectConformance
@@ -48,6 +54,10 @@ class StoreConformance(
     QueryConformance,
     TableConformance,
     UpkeepConformance,
+    BlobConformance,
+    UploadConformance,
+    FileConformance,
+    CollectorConformance,
     ArtifactConformance,
     AliasConformance,
     UsageConformance,

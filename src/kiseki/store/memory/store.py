@@ -17,6 +17,7 @@ from kiseki.store.memory.ingest import MemoryIngest
 from kiseki.store.memory.rows import MemoryProjects, MemoryRuns
 from kiseki.store.memory.runs_table import MemoryTableReader
 from kiseki.store.memory.series import MemorySeries
+from kiseki.store.memory.storage import MemoryStorage
 from kiseki.store.memory.surroundings import MemorySurroundings, MemoryTransactions
 from kiseki.store.memory.table import MemoryRunTable, open_project
 from kiseki.store.memory.views import MemoryViews
@@ -48,8 +49,9 @@ class MemoryStore:
         self.artifacts = Artifacts(
             MemoryTransactions(self._world), MemorySurroundings(self._world)
         )
+        self.storage = MemoryStorage(self._world, places)
         self.feed = MemoryFeed(self._world)
-        self.upkeep = MemoryUpkeep(self._world)
+        self.upkeep = MemoryUpkeep(self._world, self.artifacts)
 
     def list_definitions(self, uid: str) -> list[MetricDefinition]:
         """Return the metric definitions of a run."""
@@ -96,8 +98,9 @@ class MemoryFeed:
 class MemoryUpkeep:
     """`Upkeep` of lists: there is little to do."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, artifacts: Artifacts) -> None:
         self._world = world
+        self._artifacts = artifacts
 
     def compact(self, *, max_streams: int = 64, everything: bool = False) -> int:
         """Find nothing to compact."""
@@ -110,8 +113,9 @@ class MemoryUpkeep:
                 if stream.is_purged:
                     stream.rows.clear()
                     stream.lines.clear()
+        more = self._artifacts.clean(now_us=time.time_ns() // 1000)
         with self._world.tables.write() as conn:
-            return remove_buried(conn)
+            return remove_buried(conn) or more
 
     def count_waiting(self) -> int:
         """Return how many purged streams hold something."""
