@@ -211,3 +211,11 @@ def test_what_only_the_server_knows_is_said_to_be_unknown(draft):
         draft.wait()
     with pytest.raises(UsageError, match="not logged yet"):
         draft.download()
+
+
+def test_a_draft_of_other_files_is_still_one_draft(draft, data, own_cache):
+    draft.begin_with("0" * 32, [])
+    gc.collect()
+    draft.add_file(data / "a.txt")
+    gc.collect()
+    assert len(list(own_cache.glob("drafts/*/content/*"))) == 1

@@ -15,7 +15,7 @@ from kiseki.model.artifact import (
     RegisterModel,
     VersionDiff,
 )
-from kiseki.model.errors import Conflict, NotFound, UsageError, WrongDigest
+from kiseki.model.errors import Deleted, NotFound, UsageError, WrongDigest
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.artifacts.artifact_draft import ArtifactDraft, find_live_run, plain_metadata
 from kiseki.sdk.artifacts.entry import Entry
@@ -334,13 +334,14 @@ class Artifact(ArtifactDraft):
 
         connection: Connection = self._server().connection
         runs: list[Run] = []
-        for found in self._server().list_runs(self._known().id):
-            if found.kind == kind:
-                try:
-                    row = connection.get(f"/runs/{found.uid}", model.Run)
-                except (NotFound, Conflict):
-                    continue
-                runs.append(Run(connection, row))
+        links = self._server().list_runs(self._known().id)
+        # A run may use a version under several names.
+        for uid in dict.fromkeys(link.uid for link in links if link.kind == kind):
+            try:
+                row = connection.get(f"/runs/{uid}", model.Run)
+            except (NotFound, Deleted):
+                continue
+            runs.append(Run(connection, row))
         return runs
 
 

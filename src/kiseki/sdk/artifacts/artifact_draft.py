@@ -50,7 +50,7 @@ class ArtifactDraft(ArtifactFacts):
         self.use_as = use_as or ""
         self.incremental = incremental
         self._base = ""
-        self._begin_contents([])
+        self._contents = Contents(self._choose_staging())
 
     # --- putting it together ------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class ArtifactDraft(ArtifactFacts):
     def begin_with(self, version_id: str, entries: Iterable[ArtifactEntry]) -> None:
         """Let the draft begin with the files of a version."""
         self._base = version_id
-        self._begin_contents(entries)
+        self._contents = Contents(self._draft().staging, entries)
 
     def describe(self) -> BeginVersion:
         """Return how the draft begins on a server."""
@@ -244,14 +244,14 @@ class ArtifactDraft(ArtifactFacts):
 
     # --- inside -------------------------------------------------------------------------
 
-    def _begin_contents(self, base: Iterable[ArtifactEntry]) -> None:
+    def _choose_staging(self) -> Staging:
         run = find_live_run()
         folder = run.run_dir / FOLDER / self._id if run else staging_folder(self._id)
         staging = Staging(folder)
-        self._contents = Contents(staging, base)
         # A draft that nobody logs leaves nothing behind.
         forget = weakref.finalize(self, _remove_staging, staging, os.getpid())
         self._keep_staging: Callable[[], Any] = forget.detach
+        return staging
 
     def _entry(self, facts: ArtifactEntry) -> Entry:
         return Entry(cast("Artifact", self), facts)

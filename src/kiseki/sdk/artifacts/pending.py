@@ -25,6 +25,7 @@ class PendingVersion:
         routes: the server.
         offline: nothing is sent before `kiseki sync`.
         wake: lets the side process ship at once.
+        lost: why it will never be sent, if it could not even be written down.
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class PendingVersion:
         routes: ArtifactRoutes,
         offline: bool,
         wake: Callable[[], None],
+        lost: str = "",
     ) -> None:
         self.routes = routes
         self._id = version_id
         self._folder = folder
         self._offline = offline
         self._wake = wake
+        self._lost = lost
 
     def find(self) -> ArtifactVersion | None:
         """Return the version as the server answered it, or None if it is not there yet.
@@ -48,6 +51,8 @@ class PendingVersion:
         Raises:
             KisekiError: it was refused, or could not be sent.
         """
+        if self._lost:
+            raise Conflict(self._lost)
         answer = read_answer(self._folder)
         if answer is not None:
             if answer.problem is not None:

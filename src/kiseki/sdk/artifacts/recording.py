@@ -21,16 +21,13 @@ from kiseki.model.artifact import (
     UseVersion,
 )
 from kiseki.model.errors import UsageError
-from kiseki.model.wire import Problem
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.artifacts.artifact import Artifact
 from kiseki.sdk.artifacts.manifest import (
     FOLDER,
     MANIFEST_FILE,
-    Answer,
     StagedInput,
     StagedVersion,
-    write_answer,
     write_manifest,
 )
 from kiseki.sdk.artifacts.name import check_artifact_name, split_artifact_name
@@ -138,40 +135,31 @@ def use_dataset(run: RunFacts, dataset: DatasetInput, *, used_as: str = "") -> N
 
 def _record(run: RunFacts, artifact: Artifact, staged: StagedVersion) -> Artifact:
     folder = run.run_dir / FOLDER / artifact.id
-    pending = PendingVersion(
-        artifact.id,
-        folder,
-        routes=_routes_of(run),
-        offline=run.offline,
-        wake=lambda: _wake(run),
-    )
+    lost = ""
     try:
         artifact.contents.staging.move(folder)
         write_manifest(folder, staged)
     except OSError as error:
-        text = f"the artifact {artifact.name!r} was not kept: {error}"
-        run.troubles.say_once(f"artifact:{artifact.id}", text)
-        _answer_lost(run, artifact, text)
+        lost = f"the artifact {artifact.name!r} was not kept: {error}"
+        run.troubles.say_once(f"artifact:{artifact.id}", lost)
     else:
         _append(run, artifact.id)
-    artifact.become_pending(pending)
+    artifact.become_pending(
+        PendingVersion(
+            artifact.id,
+            folder,
+            routes=_routes_of(run),
+            offline=run.offline,
+            wake=lambda: _wake(run),
+            lost=lost,
+        )
+    )
     return artifact
 
 
 def _append(run: RunFacts, name: str) -> None:
     run.recorder.add_artifact(ArtifactRecord(id=name, manifest=f"{FOLDER}/{name}/{MANIFEST_FILE}"))
     launch.wake(run.run_dir)
-
-
-def _answer_lost(run: RunFacts, artifact: Artifact, text: str) -> None:
-    """Let `wait()` tell what was told already; a full disk may keep it from being written."""
-    try:
-        write_answer(
-            run.run_dir / FOLDER / artifact.id,
-            Answer(problem=Problem(code="conflict", message=text)),
-        )
-    except OSError:
-        return
 
 
 def _wake(run: RunFacts) -> None:
@@ -186,7 +174,8 @@ def _begin(run: RunFacts, artifact: Artifact, distributed_id: str) -> BeginVersi
 
 def _routes_of(run: RunFacts) -> ArtifactRoutes:
     key = run.settings.api_key or None
-    return ArtifactRoutes(Connection(run.meta.base_url, api_key=key, timeout_s=TIMEOUT_S))
+    address = run.meta.base_url or run.settings.base_url  # a disabled run has none in its facts
+    return ArtifactRoutes(Connection(address, api_key=key, timeout_s=TIMEOUT_S))
 
 
 def _pretended(artifact: Artifact) -> ArtifactVersion:

@@ -88,7 +88,8 @@ def ship_version(
             _tell(folder, Answer(problem=_problem_of(error)))
         raise
     _tell(folder, Answer(version=version))
-    shutil.rmtree(folder / CONTENT_FOLDER, ignore_errors=True)
+    if version is not None and version.state == "ready":
+        shutil.rmtree(folder / CONTENT_FOLDER, ignore_errors=True)
     return version
 
 
@@ -127,8 +128,10 @@ class _Shipment:
         if staged.incremental:
             begin = msgspec.structs.replace(begin, base=self._find_newest(run_uid))
         version = self._routes.begin(begin)
-        if version.state in ("failed", "deleted"):
-            raise Conflict(version.problem or f"The version {version.id} is {version.state}.")
+        if version.state == "deleted":  # somebody has done so since it was settled
+            return version
+        if version.state == "failed":
+            raise Conflict(version.problem or f"The version {version.id} has failed.")
         if version.state == "pending":
             try:
                 version = self._fill(version, run_uid)
