@@ -1,5 +1,7 @@
 import hashlib
+import io
 import secrets
+import zipfile
 from typing import Any
 
 import pytest
@@ -127,3 +129,52 @@ def test_requests_that_make_no_sense_are_told_so(server: LiveServer, run: BegunR
     assert server.post(path, too_many).status == 413
     assert server.post("/artifacts", {"id": "x", "name": "ds", "type": "t"}).status == 400
     assert server.post(f"/runs/{run.uid}/inputs", {}).status == 400
+
+
+def test_a_file_is_read_whole_in_ranges_and_zipped(server: LiveServer, run: BegunRun) -> None:
+    made = make(server, run, {"a/page.html": b"<script>alert(1)</script>", "b.txt": b"0123456789"})
+    path = f"/artifacts/{made['id']}/files"
+    whole = server.get(f"{path}/content/b.txt")
+    assert (whole.status, whole.body) == (200, b"0123456789")
+    part = server.get(f"{path}/content/b.txt", range="bytes=2-4")
+    assert (part.status, part.body) == (206, b"234")
+    page = server.get(f"{path}/content/a/page.html?inline=true")
+    assert "sandbox" in page.headers["content-security-policy"]
+    assert "allow-scripts" not in page.headers["content-security-policy"]
+    assert server.get(f"{path}/content/none").status == 404
+    assert server.get(f"{path}/content/..%2Fb.txt").status == 400
+    for query, names in (("", ["a/page.html", "b.txt"]), ("?folder=a", ["a/page.html"])):
+        body = server.get(f"/artifacts/{made['id']}/files.zip{query}").body
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            assert archive.namelist() == names
+            assert archive.read("a/page.html") == b"<script>alert(1)</script>"
+    assert server.get(f"/artifacts/{made['id']}/files.zip?folder=c").status == 404
+
+
+def test_a_reference_is_not_fetched_by_the_server(server: LiveServer, run: BegunRun) -> None:
+    version = begin(server, run)
+    entry = {"path": "far", "ref": "http://169.254.169.254/latest", "digest": "etag"}
+    path = f"/artifacts/{version['id']}/files"
+    assert server.post(path, {"add": [entry]}).status == 200
+    answer = server.get(f"{path}/content/far")
+    assert (answer.status, answer.json()["code"]) == (409, "conflict")
+    assert "http://169.254.169.254/latest" in answer.json()["message"]
+
+
+def test_a_model_is_registered_and_its_lineage_seen(server: LiveServer, run: BegunRun) -> None:
+    made = make(server, run, {"weights": b"w"}, name="net", type="model")
+    model = server.post(
+        "/models", {"name": "prod", "version": made["id"], "aliases": ["champion"]}
+    ).json()
+    assert (model["number"], model["source"], model["made_by"]) == (0, made["id"], run.uid)
+    found = server.get(f"/artifacts/find?name=prod:champion&project={run.project}").json()
+    assert found == model
+    listed = server.get(f"/projects/{run.project_id}/collections?registered=true").json()
+    assert [one["name"] for one in listed["items"]] == ["prod"]
+    graph = server.get(f"/lineage?run={run.uid}&depth=2").json()
+    assert {(edge["kind"], edge["target"]) for edge in graph["edges"]} == {
+        ("output", f"version:{made['id']}"),
+        ("member", f"version:{model['id']}"),
+    }
+    assert server.get("/lineage").status == 400
+    assert server.get(f"/lineage?run={'0' * 32}").status == 404

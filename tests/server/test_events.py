@@ -1,6 +1,7 @@
 import contextlib
 import http.client
 import json
+import secrets
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,21 @@ def test_a_browser_hears_only_of_the_project_it_shows(server: LiveServer) -> Non
         _log(shown, loss=1.0)
         event = next_series(blocks)
     assert [change["uid"] for change in event["data"]["runs"]] == [shown.uid]
+
+
+def test_a_browser_hears_of_artifacts(run: BegunRun) -> None:
+    with watching(run.server, f"?project={run.project_id}") as blocks:
+        next(blocks)
+        version = {"id": secrets.token_hex(16), "name": "ds", "type": "dataset", "run": run.uid}
+        assert run.server.post("/artifacts", version).status == 200
+        begun = next(block for block in blocks if block.get("data", {}).get("artifacts"))
+        assert (
+            run.server.post(f"/artifacts/{version['id']}/commit", {"run": run.uid}).status == 200
+        )
+        told = (one for block in blocks for one in block.get("data", {}).get("runs", ()))
+        made = next(change for change in told if "artifacts" in change["kinds"])
+    assert begun["data"]["artifacts"] == [run.project_id]
+    assert made["uid"] == run.uid
 
 
 def test_ids_of_events_rise_and_lead_on_after_a_lost_connection(run: BegunRun) -> None:

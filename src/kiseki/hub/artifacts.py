@@ -1,6 +1,8 @@
 """Artifacts: begun, filled, committed, found, named, used and deleted."""
 
+import dataclasses
 import re
+from collections.abc import Iterator, Sequence
 
 from kiseki.hub.clock import Clock
 from kiseki.hub.page import Page
@@ -25,8 +27,9 @@ from kiseki.model.artifact import (
     VersionPage,
     VersionRuns,
 )
-from kiseki.model.errors import InvalidQuery, NotFound
+from kiseki.model.errors import Conflict, InvalidQuery, NotFound
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST
+from kiseki.model.path import check_path
 from kiseki.store.artifacts.entry_query import EntryQuery
 from kiseki.store.contract import Store
 
@@ -99,9 +102,51 @@ class Artifacts:
             )
         return self._rows.list_entries(check_version(version), query)
 
-    def get_entry(self, version: str, path: str) -> ArtifactEntry:
-        """Return one file of a version."""
-        return self._rows.get_entry(check_version(version), path)
+    def get_content(self, version: str, path: str) -> ArtifactEntry:
+        """Return one file of a version whose content is here.
+
+        Raises:
+            NotFound: the version has no such file.
+            Conflict: it is a reference.
+        """
+        entry = self._rows.get_entry(check_version(version), path)
+        if entry.ref:
+            raise Conflict(
+                f"The content of this file is not here; it lies at {entry.ref}.", field="path"
+            )
+        return entry
+
+    def choose(
+        self, version: str, *, folder: str | None = None, paths: Sequence[str] = ()
+    ) -> Iterator[ArtifactEntry]:
+        """Yield files whose content is here: those named, or all in a folder and below, or all.
+
+        Raises:
+            NotFound: there is none (told at once).
+        """
+        if paths:
+            chosen = dict.fromkeys(paths)
+            return iter([self.get_content(version, path) for path in chosen])
+        prefix = f"{check_path(folder)}/" if folder else ""
+        query = EntryQuery(cursor=prefix, limit=MAX_BLOBS_PER_REQUEST)
+        first = self._rows.list_entries(check_version(version), query)
+        if not first.files or not first.files[0].path.startswith(prefix):
+            raise NotFound("There are no files to choose from.", field="folder")
+        return self._walk(version, first, query, prefix)
+
+    def _walk(
+        self, version: str, page: EntryPage, query: EntryQuery, prefix: str
+    ) -> Iterator[ArtifactEntry]:
+        while True:
+            for entry in page.files:
+                if not entry.path.startswith(prefix):
+                    return
+                if entry.sha256:
+                    yield entry
+            if page.cursor is None:
+                return
+            query = dataclasses.replace(query, cursor=page.cursor)
+            page = self._rows.list_entries(version, query)
 
     def commit(self, version: str, request: CommitVersion) -> ArtifactVersion:
         """Make a version ready; see `ArtifactRows.commit`."""

@@ -16,10 +16,12 @@ from kiseki.hub.group_series import GroupMetrics
 from kiseki.hub.history import History
 from kiseki.hub.importance import Importances
 from kiseki.hub.ingest import Ingest
+from kiseki.hub.lineage import Lineage
 from kiseki.hub.live import LiveFeed
 from kiseki.hub.live_table import LiveTable
 from kiseki.hub.media import MediaReader
 from kiseki.hub.metrics import Metrics
+from kiseki.hub.models import Models
 from kiseki.hub.owner import machine_user
 from kiseki.hub.projects import Projects
 from kiseki.hub.run_status import RunStatus
@@ -68,6 +70,8 @@ class Hub:
         self.files = Files(store, clock=clock, on_change=self.live.wake)
         self.storage = Storage(store, clock=clock)
         self.artifacts = Artifacts(store, entity=self.entity, clock=clock)
+        self.lineage = Lineage(store)
+        self.models = Models(store, clock=clock)
         self.table = Table(store)
         self._own_scratch = _unused_folder()
         self.tables = Tables(

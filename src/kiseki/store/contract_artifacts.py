@@ -23,10 +23,11 @@ from kiseki.model.artifact import (
     VersionRun,
 )
 from kiseki.store.artifacts.entry_query import EntryQuery
+from kiseki.store.artifacts.lineage_node import Edge, NodeFacts, NodeKey
 
 
 class ArtifactRows(Protocol):
-    """Collections, versions and their files.
+    """Collections, versions, their files, and what came of what.
 
     Every change is told in the feed, kind `artifacts`: of a project with the id of the
     collection in `keys`, of a run when it made or used something.
@@ -140,6 +141,14 @@ class ArtifactRows(Protocol):
     def list_of_run(self, uid: str) -> Sequence[RunArtifact]: ...
     def list_runs(self, version: str) -> Sequence[VersionRun]:
         """Return runs that made a version, then those that used it; purged ones are `gone`."""
+        ...
+
+    def list_edges(self, nodes: Sequence[NodeKey], *, limit: int) -> tuple[list[Edge], int]:
+        """Return edges at some nodes, at most `limit` of a sort, and how many were left out."""
+        ...
+
+    def describe_nodes(self, nodes: Sequence[NodeKey]) -> dict[NodeKey, NodeFacts]:
+        """Return what is known of nodes; those that never were are left out."""
         ...
 
     def clean(self, *, now_us: int) -> bool:

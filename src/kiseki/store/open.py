@@ -92,7 +92,7 @@ class SqlStore:
         self.artifacts = Artifacts(database, SqlSurroundings())
         self.storage = Storage(database, places)
         self.feed = Feed(database)
-        self.upkeep = SqlUpkeep(database, streams, columns.compactor)
+        self.upkeep = SqlUpkeep(database, streams, columns.compactor, self.artifacts)
 
     def list_definitions(self, uid: str) -> list[MetricDefinition]:
         """Return the metric definitions of a run in the order of their first mention."""
@@ -107,8 +107,11 @@ class SqlStore:
 class SqlUpkeep:
     """`Upkeep` over a database."""
 
-    def __init__(self, database: Database, streams: Any, compactor: Compactor) -> None:
+    def __init__(
+        self, database: Database, streams: Any, compactor: Compactor, artifacts: Artifacts
+    ) -> None:
         self._database = database
+        self._artifacts = artifacts
         self._streams = streams
         self._compactor = compactor
         self._keeper = BlockKeeper(database)
@@ -119,7 +122,8 @@ class SqlUpkeep:
 
     def clean(self) -> bool:
         """Free one slice of what waits for it; return whether more waits."""
-        return janitor.clean(self._database, self._streams)
+        more = self._artifacts.clean(now_us=time.time_ns() // 1000)
+        return janitor.clean(self._database, self._streams) or more
 
     def count_waiting(self) -> int:
         """Return how many purged runs still take space."""

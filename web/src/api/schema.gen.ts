@@ -156,6 +156,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{version}/files.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ZipArtifactFiles
+         * @description Download some files, a folder or all as one zip; references are left out.
+         */
+        get: operations["zip_artifact_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{version}/files/content/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadArtifactFile
+         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
+         */
+        get: operations["read_artifact_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * ReadArtifactFile
+         * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
+         */
+        head: operations["read_artifact_file_head"];
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{version}/runs": {
         parameters: {
             query?: never;
@@ -308,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLineage
+         * @description Show what a run or a version came of, and what came of it.
+         */
+        get: operations["get_lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -362,6 +426,26 @@ export interface paths {
          * @description Read what runs logged under keys, step by step.
          */
         post: operations["read_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RegisterModel
+         * @description Make a version of a registered model out of a version of an artifact.
+         */
+        post: operations["register_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1506,10 +1590,18 @@ export interface components {
         /**
          * AskMedia
          * @description `POST /api/v1/media/values`: what these runs logged under these keys.
+         *
+         *         Attributes:
+         *             runs: uids.
+         *             keys: what was logged.
+         *             x: a number logged in the same rows that says where values stand; rows without it are
+         *                 left out. Empty: their steps are enough.
          */
         AskMedia: {
             keys: string[];
             runs: string[];
+            /** @default  */
+            x: string;
         };
         /**
          * AskMediaKeys
@@ -2040,6 +2132,59 @@ export interface components {
             objects: string[];
         };
         /**
+         * LineageEdge
+         * @description From what was there first to what came of it.
+         *
+         *         `kind`: input, output, parent (run to child), fork, rerun, member (of a registered model).
+         */
+        LineageEdge: {
+            kind: string;
+            /** @default  */
+            label: string;
+            source: string;
+            target: string;
+        };
+        /**
+         * LineageGraph
+         * @description `GET /api/v1/lineage?run=UID|version=ID&depth=3&explode=...`.
+         *
+         *         Siblings of one kind beside one node become a cluster when they are five or more, unless
+         *         `explode` names the cluster. `cut` counts nodes left out beyond the limit.
+         */
+        LineageGraph: {
+            /** @default 0 */
+            cut: number;
+            edges: components["schemas"]["LineageEdge"][];
+            nodes: components["schemas"]["LineageNode"][];
+        };
+        /**
+         * LineageNode
+         * @description A run, a version, a data set, or a cluster of such.
+         *
+         *         Attributes:
+         *             id: `run:<uid>`, `version:<id>`, `dataset:<digest of it>`, `cluster:<...>`.
+         *             kind: run, version, dataset, cluster.
+         *             label: name to show.
+         *             state: of the run or version; `gone` if it was deleted for good.
+         *             path: page in the web app, or empty.
+         *             detail: run: job type; version: type; cluster: what its members are.
+         *             members: of a cluster: how many.
+         */
+        LineageNode: {
+            /** @default  */
+            detail: string;
+            id: string;
+            /** @enum {unknown} */
+            kind: "cluster" | "dataset" | "run" | "version";
+            label: string;
+            /** @default 0 */
+            members: number;
+            /** @default  */
+            path: string;
+            /** @default  */
+            state: string;
+        };
+        /**
          * LiveChange
          * @description Data of an SSE `change` event of `GET /api/v1/live`; the event id is the feed position.
          */
@@ -2200,12 +2345,14 @@ export interface components {
         };
         /**
          * MediaValue
-         * @description One logged value; `time_s` in epoch seconds.
+         * @description One logged value; `time_s` in epoch seconds, `x` if it was asked for.
          */
         MediaValue: {
             step: number;
             time_s: number;
             value: unknown;
+            /** @default null */
+            x: number | null;
         };
         /**
          * MetricDefinition
@@ -2441,6 +2588,24 @@ export interface components {
             stop: components["schemas"]["StopRequest"] | null;
             /** @default [] */
             writers: components["schemas"]["WriterState"][];
+        };
+        /**
+         * RegisterModel
+         * @description `POST /api/v1/models`: make a version of a registered model out of an artifact version.
+         */
+        RegisterModel: {
+            /** @default [] */
+            aliases: string[];
+            /** @default  */
+            description: string;
+            /** @default null */
+            entity: string | null;
+            name: string;
+            /** @default null */
+            project: string | null;
+            /** @default [] */
+            tags: string[];
+            version: string;
         };
         /**
          * Run
@@ -3820,6 +3985,116 @@ export interface operations {
             };
         };
     };
+    zip_artifact_files: {
+        parameters: {
+            query?: {
+                folder?: string | null;
+                /** @description Only these files. */
+                path?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_artifact_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                scripts?: boolean;
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_artifact_file_head: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+                scripts?: boolean;
+                redirect?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_artifact_runs: {
         parameters: {
             query?: never;
@@ -4147,6 +4422,43 @@ export interface operations {
             };
         };
     };
+    get_lineage: {
+        parameters: {
+            query?: {
+                /** @description uid of the run to begin at. */
+                run?: string;
+                /** @description Or id of the version. */
+                version?: string;
+                depth?: number;
+                /** @description Clusters whose members are to be shown. */
+                explode?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageGraph"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watch: {
         parameters: {
             query?: {
@@ -4234,6 +4546,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaAnswer"];
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterModel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactVersion"];
                 };
             };
             /** @description An error; `code` is stable, `message` is safe to show. */

@@ -1,10 +1,12 @@
 """`/api/v1/artifacts`, `/api/v1/collections`: artifacts, and what runs made and used."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post, route
+from litestar.enums import HttpMethod
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
 from kiseki.hub.page import page_from
@@ -26,8 +28,11 @@ from kiseki.model.artifact import (
     VersionPage,
     VersionRuns,
 )
+from kiseki.model.mime import guess_mime
+from kiseki.server.file_answer import FileToAnswer, answer_file
 from kiseki.server.json_answer import plain_value
 from kiseki.server.routes.arguments import CurrentHub, ProjectNumber, Uid
+from kiseki.server.zip_answer import answer_zip
 from kiseki.store.artifacts.entry_query import EntryQuery
 
 _Version = Annotated[str, PathParameter(description="Id of the version: 32 hex digits.")]
@@ -106,6 +111,57 @@ def change_artifact_files(
 ) -> ArtifactVersion:
     """Add files to a pending version, or take them away."""
     return plain_version(hub.artifacts.change_entries(version, data))
+
+
+@route(
+    "/artifacts/{version:str}/files/content/{path:path}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    tags=["artifacts"],
+    sync_to_thread=True,
+)
+def read_artifact_file(
+    hub: CurrentHub,
+    request: Request[Any, Any, Any],
+    version: _Version,
+    path: FromPath[str],
+    inline: FromQuery[bool] = False,
+    scripts: FromQuery[bool] = False,
+    redirect: FromQuery[bool] = False,
+) -> Response[Any]:
+    """Read a file or a range of it: to save it, or `inline` to look at it, sandboxed."""
+    file = hub.artifacts.get_content(version, path.removeprefix("/"))
+    asked = FileToAnswer(
+        name=file.path,
+        sha256=file.sha256,
+        size=file.size,
+        mime=guess_mime(file.path),
+        inline=inline,
+        scripts=scripts,
+        link=hub.blobs.link(file.sha256) if redirect else None,
+    )
+    return answer_file(request, asked, lambda start, end: hub.blobs.read(file.sha256, start, end))
+
+
+@get(
+    "/artifacts/{version:str}/files.zip",
+    tags=["artifacts"],
+    media_type="application/zip",
+    sync_to_thread=True,
+)
+def zip_artifact_files(
+    hub: CurrentHub,
+    version: _Version,
+    folder: FromQuery[str | None] = None,
+    paths: Annotated[
+        list[str] | None, QueryParameter(name="path", description="Only these files.")
+    ] = None,
+) -> Stream:
+    """Download some files, a folder or all as one zip; references are left out."""
+    found = hub.artifacts.get(version)
+    files = hub.artifacts.choose(version, folder=folder, paths=paths or ())
+    name = f"{found.name}-v{found.number}" if found.number >= 0 else found.name
+    entries = ((file.path, file.sha256, file.size, found.ready_us) for file in files)
+    return answer_zip(f"{name}.zip", entries, hub.blobs.read)
 
 
 @post("/artifacts/{version:str}/commit", tags=["artifacts"], status_code=200, sync_to_thread=True)
@@ -237,6 +293,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     delete_artifact,
     list_artifact_files,
     change_artifact_files,
+    read_artifact_file,
+    zip_artifact_files,
     commit_artifact,
     fail_artifact,
     diff_artifacts,

@@ -28,6 +28,7 @@ from kiseki.store.artifacts import (
     changing,
     collections,
     files,
+    lineage,
     links,
     listing,
     names,
@@ -37,6 +38,7 @@ from kiseki.store.artifacts import (
 from kiseki.store.artifacts.diff import diff
 from kiseki.store.artifacts.digest import compute_digest
 from kiseki.store.artifacts.entry_query import EntryQuery
+from kiseki.store.artifacts.lineage_node import Edge, NodeFacts, NodeKey
 from kiseki.store.artifacts.surroundings import Surroundings
 from kiseki.store.artifacts.versions import (
     SELECT_VERSION,
@@ -271,6 +273,16 @@ class Artifacts:
             row = get_row(conn, version)
             require_shown(conn, self._around, row)
             return links.list_runs(conn, self._around, row.id, limit=MAX_VERSION_RUNS)
+
+    def list_edges(self, nodes: Sequence[NodeKey], *, limit: int) -> tuple[list[Edge], int]:
+        """Return edges at some nodes, and how many were left out."""
+        with self._database.read() as conn:
+            return lineage.list_edges(conn, self._around, nodes, limit=limit)
+
+    def describe_nodes(self, nodes: Sequence[NodeKey]) -> dict[NodeKey, NodeFacts]:
+        """Return what is known of nodes."""
+        with self._database.read() as conn:
+            return lineage.describe(conn, self._around, nodes)
 
     def clean(self, *, now_us: int) -> bool:
         """Do one slice of the janitor's work; return whether more waits."""

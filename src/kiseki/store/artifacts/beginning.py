@@ -121,9 +121,7 @@ def _values(
         "touched_us": now_us,
         "ready_us": 0,
         "expires_us": expiry(request.ttl_s, created_us=now_us),
-        "made_by": "" if run is None else run.uid,
-        "made_by_name": "" if run is None else run.name,
-        "step": -1 if run is None else run.last_step,
+        **_maker(run, base if registered else None),
         "base": "" if base is None else base.id,
         "taken_to": None if base is None else "",
         "distributed_id": checks.check_name(request.distributed_id, field="distributed_id")
@@ -133,6 +131,15 @@ def _values(
         "problem": "",
         "has_files": False,
     }
+
+
+def _maker(run: KnownRun | None, source: Row[Any] | None) -> dict[str, Any]:
+    """Return who made a version: a run, or whoever made what a model is taken from."""
+    if source is not None:
+        return {name: getattr(source, name) for name in ("made_by", "made_by_name", "step")}
+    if run is None:
+        return {"made_by": "", "made_by_name": "", "step": -1}
+    return {"made_by": run.uid, "made_by_name": run.name, "step": run.last_step}
 
 
 def expiry(ttl_s: int | None, *, created_us: int) -> int | None:
