@@ -1,8 +1,9 @@
 """Show a folder of journals on a server without touching the folder.
 
 Each run directory is mirrored: a new `meta.json` that says the run was begun offline, and
-links to the journals. The mirror is synced and followed as any offline run would be; what
-that writes goes into the mirror, so that the runs may still be sent to their real server.
+links to the journals, the files and the artifacts' content. The mirror is synced and followed
+as any offline run would be; what that writes or tidies away is in the mirror, so that the
+runs may still be sent to their real server.
 """
 
 import threading
@@ -75,12 +76,20 @@ def mirror_run(run_dir: Path, view: Path) -> None:
         msgspec.DecodeError, UnsupportedVersion: `meta.json` cannot be read.
     """
     view.mkdir(parents=True)
+    (view / "files").symlink_to((run_dir / "files").absolute(), target_is_directory=True)
     write_meta(view, _begun_offline(read_meta(run_dir)))
     link_journals(run_dir, view)
 
 
 def link_journals(run_dir: Path, view: Path) -> None:
-    """Link the journals that are not in the mirror yet: children begin theirs later."""
+    """Link the journals and artifacts that are not in the mirror yet: more may come later."""
+    for manifest in run_dir.glob("artifacts/*/manifest.json"):
+        # The folder itself is not linked: what was shipped is removed from it.
+        folder = view / "artifacts" / manifest.parent.name
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / "content").symlink_to((manifest.parent / "content").absolute())
+            (folder / manifest.name).symlink_to(manifest.absolute())
     for journal in list_journals(run_dir):
         link = view / journal.name
         if not link.exists():

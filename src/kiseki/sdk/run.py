@@ -18,6 +18,7 @@ from kiseki.sdk.artifacts.run_artifacts import RunArtifacts
 from kiseki.sdk.config import Config
 from kiseki.sdk.ending import Ending, from_exception
 from kiseki.sdk.files import RunFiles
+from kiseki.sdk.large_values import LargeValues
 from kiseki.sdk.media.place import MediaPlace, NoPlace
 from kiseki.sdk.media.rows import MediaRows
 from kiseki.sdk.metrics import Definitions
@@ -85,7 +86,8 @@ class Run(RunFiles, RunArtifacts):
         )
         place = NoPlace() if self.disabled else MediaPlace(run_dir, recorder)
         media = MediaRows(place, troubles.say_once)
-        self._converter = ValueConverter(troubles.say_once, media=media)
+        large = LargeValues(place)
+        self._converter = ValueConverter(troubles.say_once, media=media, large=large)
         self._known_keys: set[str] = set()
         self._look_at_us = time.time_ns() // 1000 + LOOK_EVERY_US
         self._definitions = Definitions()

@@ -17,7 +17,13 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from kiseki.model.limits import MAX_JSON_DEPTH, MAX_KEY_CHARS, MAX_VALUE_BYTES
+from kiseki.model.limits import (
+    INLINE_VALUE_BYTES,
+    MAX_JSON_DEPTH,
+    MAX_KEY_CHARS,
+    MAX_VALUE_BYTES,
+)
+from kiseki.sdk.large_values import LargeValues
 from kiseki.sdk.media.rows import MediaRows
 
 MAX_REPR_CHARS: Final = 1000
@@ -36,8 +42,8 @@ class ValueConverter:
     Args:
         say_once: told about what could not be kept as it was.
         max_bytes: the most that one value may have.
-
         media: writes what is more than a number; None: nothing of the kind is looked for.
+        large: writes what is too large for a row; None: it stays where it is.
 
     Attributes:
         waited_s: seconds spent in converting values that live on a device.
@@ -49,10 +55,12 @@ class ValueConverter:
         *,
         max_bytes: int = MAX_VALUE_BYTES,
         media: MediaRows | None = None,
+        large: LargeValues | None = None,
     ) -> None:
         self._say_once = say_once
         self._max_bytes = max_bytes
         self._media = media
+        self._large = large
         self._encode = msgspec.msgpack.Encoder().encode
         self.waited_s = 0.0
 
@@ -114,7 +122,16 @@ class ValueConverter:
                     f"(the limit is {self._max_bytes})",
                 )
                 return False, None
+            if size > INLINE_VALUE_BYTES and self._large is not None:
+                return self._move_out(self._large, name, plain)
         return True, plain
+
+    def _move_out(self, large: LargeValues, name: str, plain: Any) -> tuple[bool, Any]:
+        try:
+            return True, large.move_out(plain, name)
+        except OSError as error:
+            self._say_once(f"large:{name}", f"a value of {name!r} was not recorded: {error}")
+            return False, None
 
     def _plain(self, value: Any, name: str, depth: int) -> Any:
         kind = value.__class__

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from kiseki.model.metric import SYSTEM_PREFIX
 from kiseki.model.wire import HistoryPage, KeyList, SeriesQuery
 from kiseki.sdk.api.connection import Connection
+from kiseki.sdk.api.large_values import read_large
 from kiseki.sdk.api.series import Series, read_answer
 from kiseki.sdk.api.values import from_json
 
@@ -114,7 +115,7 @@ def _page(
     for row in page.rows:
         for name, value in row.items():
             if isinstance(value, dict | list):
-                row[name] = from_json(value)
+                row[name] = read_large(connection, from_json(value))
     return page
 
 

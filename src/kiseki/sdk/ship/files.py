@@ -20,6 +20,7 @@ from kiseki.sdk.bytes.source import Source
 from kiseki.sdk.bytes.upload import Uploader, UploadProgress
 from kiseki.sdk.folder_tree import find_below
 from kiseki.sdk.ship.carrier import MAX_PROBLEMS, BackOff, CarrierState
+from kiseki.sdk.ship.fact_files import OWN_FILES
 from kiseki.sdk.ship.file_book import FileBook
 from kiseki.sdk.ship.tracked_file import TrackedFile
 
@@ -30,7 +31,6 @@ LOOK_SHARE: Final = 50
 BATCH_FILES: Final = 500
 BATCH_BYTES: Final = 32 * 1024 * 1024
 PAGE_FILES: Final = 1000
-_OWN: Final = frozenset({"requirements.txt", "diff.patch", "kiseki-metadata.json"})
 
 
 class FileCarrier:
@@ -287,7 +287,7 @@ class FileCarrier:
 
 def class_of(path: str) -> str:
     """Return the word under which the footer counts a file."""
-    if path in _OWN:
+    if path in OWN_FILES:
         return "kiseki"
     return "media" if path.startswith("media/") else "other"
 

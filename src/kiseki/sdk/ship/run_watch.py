@@ -1,5 +1,6 @@
 """One run as the side process's main thread sees it: its processes, samples and stop."""
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from kiseki.sdk.capture import git, hardware, packages
 from kiseki.sdk.rundir import RunMeta
 from kiseki.sdk.ship.console_files import ConsoleFiles
 from kiseki.sdk.ship.ending import Exit, ProcessWatch, describe_end, ignores_sigint
+from kiseki.sdk.ship.fact_files import write_fact_files
 from kiseki.sdk.ship.gpu import Gpus
 from kiseki.sdk.ship.progress import StopRecord, read_stop, write_stop
 from kiseki.sdk.ship.run_thread import RunThread
@@ -149,6 +151,9 @@ class RunWatch:
         if settings.capture_packages:
             facts["packages"] = packages.collect(self._sys_path)
         self._journal.add_metadata({name: value for name, value in facts.items() if value})
+        with contextlib.suppress(OSError):  # they are in the journal in any case
+            for record in write_fact_files(self.run_dir, self._meta, facts):
+                self._journal.add_file(record)
         self.thread.wake()
 
     # --- stop ------------------------------------------------------------------------------

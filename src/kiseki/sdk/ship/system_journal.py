@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from kiseki.journal.files import FileRecord
 from kiseki.journal.format import JournalHeader, Kind
 from kiseki.journal.reader import read_header
 from kiseki.journal.writer import JournalWriter
@@ -40,6 +41,10 @@ class SystemJournal:
     def add_console(self, stream: int, text: str) -> None:
         """Keep what was printed to standard output (1) or error (2)."""
         self._append(Kind.CONSOLE, stream, text)
+
+    def add_file(self, file: FileRecord) -> None:
+        """Keep that a file belongs to the run."""
+        self._append(Kind.FILE, msgspec.to_builtins(file))
 
     def add_end(self, end: Mapping[str, Any]) -> bool:
         """Keep how the run ended; return whether it could be written."""
