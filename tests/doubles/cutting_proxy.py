@@ -1,4 +1,4 @@
-"""A network that cuts: passes bytes on and hangs up after so many of them, so many times."""
+"""A network that cuts and stalls: passes bytes on, hangs up after so many, or lets them wait."""
 
 import contextlib
 import socket
@@ -17,6 +17,7 @@ class CuttingProxy:
         cuts: after how many bytes, to the server or from it, each next cut comes.
         n_cut: how often it has hung up.
         to_server: bytes that went to the server, whole or not.
+        hold_after: after so many bytes to the server nothing passes any more until `release`.
     """
 
     def __init__(self, url: str, listener: socket.socket) -> None:
@@ -28,6 +29,12 @@ class CuttingProxy:
         self.cuts: list[int] = []
         self.n_cut = 0
         self.to_server = 0
+        self.hold_after: int | None = None
+        self._released = threading.Event()
+
+    def release(self) -> None:
+        """Let everything pass again."""
+        self._released.set()
 
     def serve(self) -> None:
         """Take connections until the listener is shut down."""
@@ -47,6 +54,8 @@ class CuttingProxy:
             while piece := source.recv(_PIECE_BYTES):
                 if self._is_cut(len(piece), is_up):
                     break
+                if is_up and self.hold_after is not None and self.to_server > self.hold_after:
+                    self._released.wait()
                 target.sendall(piece)
         for end in (source, target):
             with contextlib.suppress(OSError):
@@ -78,5 +87,6 @@ def cutting_proxy(url: str) -> Generator[CuttingProxy]:
         try:
             yield proxy
         finally:
+            proxy.release()
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
