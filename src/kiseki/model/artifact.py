@@ -111,7 +111,8 @@ class BeginVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     """`POST /api/v1/artifacts`: begin a pending version; idempotent by `id`.
 
     With `distributed_id` everybody who names the same one (in the collection) gets the same
-    version. With `base` (an id) the files of that version are taken over first.
+    version. With `base` (an id) the files of that version are taken over first. `created_us`
+    is for a version that comes from another server; 0: now.
     """
 
     id: str
@@ -125,6 +126,7 @@ class BeginVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     base: str = ""
     distributed_id: str = ""
     ttl_s: int | None = None
+    created_us: int = 0
 
 
 class ChangeEntries(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -141,7 +143,9 @@ class CommitVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     """`POST /api/v1/artifacts/{id}/commit`: settle number, digest and aliases.
 
     Answers the version that has this content: maybe an older one, which then gets the aliases and
-    tags. `digest`, if given, must be what the server computes, else 400 `digest`.
+    tags. `digest`, if given, must be what the server computes, else 400 `digest`. `number` is
+    for a version that comes from another server and keeps its own; 409 `conflict` if the
+    collection has, or had, one of that number.
     """
 
     aliases: list[str] = []
@@ -149,6 +153,7 @@ class CommitVersion(msgspec.Struct, kw_only=True, omit_defaults=True):
     digest: str = ""
     run: str = ""
     """uid of the run whose output it is."""
+    number: int = -1
 
 
 class FailVersion(msgspec.Struct, kw_only=True, omit_defaults=True):

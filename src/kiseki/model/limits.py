@@ -65,6 +65,9 @@ MAX_ARTIFACT_NAME_CHARS = 128
 """Of a collection, a type of artifacts, an alias."""
 MAX_METADATA_KEYS = 1_000
 """Of an artifact."""
+MAX_VERSION_NUMBER = 999_999_999
+MAX_TIME_US = 2**53
+"""Any moment that a client may name, in epoch microseconds: the year 2255."""
 MAX_TTL_S = 100 * 366 * 24 * 3600
 """How long an artifact may be kept if it is not to be kept for ever."""
 MAX_DATASET_BYTES = 1024 * 1024

@@ -1623,11 +1623,14 @@ export interface components {
          * @description `POST /api/v1/artifacts`: begin a pending version; idempotent by `id`.
          *
          *         With `distributed_id` everybody who names the same one (in the collection) gets the same
-         *         version. With `base` (an id) the files of that version are taken over first.
+         *         version. With `base` (an id) the files of that version are taken over first. `created_us`
+         *         is for a version that comes from another server; 0: now.
          */
         BeginVersion: {
             /** @default  */
             base: string;
+            /** @default 0 */
+            created_us: number;
             /** @default  */
             description: string;
             /** @default  */
@@ -1839,13 +1842,17 @@ export interface components {
          * @description `POST /api/v1/artifacts/{id}/commit`: settle number, digest and aliases.
          *
          *         Answers the version that has this content: maybe an older one, which then gets the aliases and
-         *         tags. `digest`, if given, must be what the server computes, else 400 `digest`.
+         *         tags. `digest`, if given, must be what the server computes, else 400 `digest`. `number` is
+         *         for a version that comes from another server and keeps its own; 409 `conflict` if the
+         *         collection has, or had, one of that number.
          */
         CommitVersion: {
             /** @default [] */
             aliases: string[];
             /** @default  */
             digest: string;
+            /** @default -1 */
+            number: number;
             /** @default  */
             run: string;
             /** @default [] */

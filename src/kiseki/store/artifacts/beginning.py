@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select
 from kiseki.model import ids
 from kiseki.model.artifact import BeginVersion
 from kiseki.model.errors import Conflict, UsageError
-from kiseki.model.limits import MAX_TTL_S
+from kiseki.model.limits import MAX_TIME_US, MAX_TTL_S
 from kiseki.store import checks
 from kiseki.store.artifacts import collections, names
 from kiseki.store.artifacts.surroundings import KnownRun, Surroundings, get_run
@@ -107,6 +107,9 @@ def _values(
     registered: bool,
     now_us: int,
 ) -> dict[str, Any]:
+    created_us = request.created_us or now_us
+    if not 0 < created_us <= MAX_TIME_US:
+        raise UsageError("`created_us` is a time in epoch microseconds.", field="created_us")
     return {
         "id": request.id,
         "state": "pending",
@@ -117,10 +120,10 @@ def _values(
         "n_files": 0,
         "size": 0,
         "rev": 0,
-        "created_us": now_us,
+        "created_us": created_us,
         "touched_us": now_us,
         "ready_us": 0,
-        "expires_us": expiry(request.ttl_s, created_us=now_us),
+        "expires_us": expiry(request.ttl_s, created_us=created_us),
         **_maker(run, base if registered else None),
         "base": "" if base is None else base.id,
         "taken_to": None if base is None else "",

@@ -1,5 +1,6 @@
 """Files of a pending version: added, replaced, taken away, taken over from another version."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,7 +18,8 @@ from kiseki.store.schema_artifacts import ARTIFACT_ENTRY, ARTIFACT_VERSION
 
 TAKEN_AT_ONCE = 5_000
 """Files of a base in one transaction."""
-SCHEMES = frozenset({"s3", "gs", "az", "http", "https", "file"})
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
+_NO_PLACES = frozenset({"javascript", "data", "vbscript"})
 _TABLE = ARTIFACT_ENTRY
 _MOST_REF_CHARS = 4_096
 
@@ -137,9 +139,11 @@ def _check_entry(entry: ArtifactEntry) -> dict[str, Any]:
 
 
 def _check_reference(path: str, entry: ArtifactEntry) -> None:
-    if entry.ref.partition("://")[0] not in SCHEMES:
-        known = ", ".join(f"{scheme}://" for scheme in sorted(SCHEMES))
-        raise UsageError(f"{path!r}: a reference begins with {known}.", field="ref")
+    scheme = _SCHEME.match(entry.ref)
+    if scheme is None or scheme[1] in _NO_PLACES:
+        raise UsageError(
+            f"{path!r}: a reference is an address such as s3://bucket/key.", field="ref"
+        )
     if len(entry.ref) > _MOST_REF_CHARS:
         raise TooLarge(f"{path!r}: a reference has at most {_MOST_REF_CHARS} characters.")
     for field in ("ref", "digest", "version_id"):

@@ -7,7 +7,8 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from kiseki.model.artifact import CommitVersion
-from kiseki.model.errors import Conflict, WrongDigest
+from kiseki.model.errors import Conflict, UsageError, WrongDigest
+from kiseki.model.limits import MAX_VERSION_NUMBER
 from kiseki.store import checks
 from kiseki.store.artifacts import aliases, collections, links, names
 from kiseki.store.artifacts.surroundings import KnownRun, Surroundings, get_run
@@ -57,12 +58,15 @@ def settle(
         if row.rev != rev:
             return None
         _require_digest(request, digest)
-        settled = _settle_pending(conn, row, run, digest=digest, now_us=now_us)
+        settled = _settle_pending(conn, row, run, request, digest=digest, now_us=now_us)
         if run is None and row.made_by:
             run = around.find_runs(conn, [row.made_by]).get(row.made_by)
     else:
         _require_digest(request, row.digest)
-    _name(conn, settled, wanted if row.state == "pending" else wanted[1:], tags)
+    if row.state != "pending" or (request.number >= 0 and not _is_newest(conn, settled)):
+        # `latest` moved with the first commit; and what came to an old place is not the latest.
+        wanted = wanted[1:]
+    _name(conn, settled, wanted, tags)
     if run is not None and not settled.registered:
         links.link(conn, run, kind="output", version=settled.id, now_us=now_us)
         around.note(conn, run=run.uid, project=run.project, collection=None, now_us=now_us)
@@ -83,7 +87,13 @@ def _require_digest(request: CommitVersion, digest: str) -> None:
 
 
 def _settle_pending(
-    conn: Connection, row: Row[Any], run: KnownRun | None, *, digest: str, now_us: int
+    conn: Connection,
+    row: Row[Any],
+    run: KnownRun | None,
+    request: CommitVersion,
+    *,
+    digest: str,
+    now_us: int,
 ) -> Row[Any]:
     same = select(_TABLE.c.id).where(
         _TABLE.c.collection_id == row.collection_id,
@@ -98,20 +108,39 @@ def _settle_pending(
         values = {"state": "deleted", "same_as": older, "touched_us": now_us, "expires_us": None}
         conn.execute(update(_TABLE).where(is_it).values(values))
         return get_row(conn, older)
-    collection = ARTIFACT_COLLECTION.c.id == row.collection_id
-    taken = (
-        update(ARTIFACT_COLLECTION)
-        .where(collection)
-        .values(next_number=ARTIFACT_COLLECTION.c.next_number + 1)
-        .returning(ARTIFACT_COLLECTION.c.next_number)
-    )
-    number = conn.execute(taken).scalar_one() - 1
+    number = _take_number(conn, row, request.number)
     maker: dict[str, Any] = {}
     if run is not None and not row.registered:
         maker = {"made_by": run.uid, "made_by_name": run.name, "step": run.last_step}
     ready = {"state": "ready", "number": number, "digest": digest, "ready_us": now_us}
     conn.execute(update(_TABLE).where(is_it).values(ready | maker))
     return get_row(conn, row.id)
+
+
+def _take_number(conn: Connection, row: Row[Any], wanted: int) -> int:
+    """Return the number of a version: the next one, or the one that it had elsewhere."""
+    table = ARTIFACT_COLLECTION
+    is_it = table.c.id == row.collection_id
+    following = conn.execute(select(table.c.next_number).where(is_it)).scalar_one()
+    number = following if wanted < 0 else wanted
+    if number > MAX_VERSION_NUMBER:
+        raise UsageError(f"A version's number is at most {MAX_VERSION_NUMBER}.", field="number")
+    if number < following:
+        at = (_TABLE.c.collection_id == row.collection_id, _TABLE.c.number == number)
+        if conn.execute(select(_TABLE.c.key).where(*at)).one_or_none() is not None:
+            raise Conflict(f"{row.collection!r} has, or had, a version v{number}.", field="number")
+    next_number = max(following, number + 1)
+    conn.execute(update(table).where(is_it).values(next_number=next_number))
+    return number
+
+
+def _is_newest(conn: Connection, row: Row[Any]) -> bool:
+    newer = select(_TABLE.c.key).where(
+        _TABLE.c.collection_id == row.collection_id,
+        _TABLE.c.state == "ready",
+        _TABLE.c.number > row.number,
+    )
+    return conn.execute(newer.limit(1)).one_or_none() is None
 
 
 def _name(conn: Connection, row: Row[Any], wanted: Sequence[str], tags: Sequence[str]) -> None:

@@ -142,6 +142,23 @@ class ArtifactConformance:
         anew = make_version(store, "a", type="model")
         assert (anew.number, anew.type) == (4, "model")
 
+    def test_a_version_from_elsewhere_keeps_its_number_and_time(self, store: Store) -> None:
+        def bring(text: str, number: int) -> ArtifactVersion:
+            version = start_version(store, created_us=NOW_US - DAY_US)
+            put_files(store, version, {"a": text})
+            return commit(store, version, number=number)
+
+        third = bring("3", 3)
+        assert (third.number, third.created_us, third.aliases) == (3, NOW_US - DAY_US, ["latest"])
+        assert bring("3", 3) == third
+        first = bring("1", 1)
+        assert (first.number, first.aliases) == (1, [])
+        assert make_version(store, "new").number == 4
+        with pytest.raises(Conflict, match="v1"):
+            bring("other", 1)
+        with pytest.raises(UsageError):
+            bring("other", 10**9)
+
     def test_files_are_replaced_and_taken_away_until_the_commit(self, store: Store) -> None:
         version = start_version(store)
         put_files(store, version, {"a/x": "1", "a/y": "22", "b": "333"})
@@ -185,6 +202,7 @@ class ArtifactConformance:
             ({"path": "x", "sha256": "a" * 64, "ref": "s3://b/k"}, InvalidBody),
             ({"path": "x", "sha256": "A" * 64}, InvalidBody),
             ({"path": "x", "ref": "javascript:alert(1)", "digest": "d"}, UsageError),
+            ({"path": "x", "ref": "javascript://%0aalert(1)", "digest": "d"}, UsageError),
             ({"path": "x", "ref": "s3://b/k"}, InvalidBody),
             ({"path": "x", "ref": "s3://b/k", "digest": "d", "size": -1}, InvalidBody),
             ({"path": "x", "ref": "s3://b/k", "digest": "a\nb"}, InvalidBody),
@@ -275,6 +293,7 @@ class ArtifactConformance:
             ({"run": "0" * 32}, NotFound),
             ({"metadata": {str(i): i for i in range(1001)}}, TooLarge),
             ({"ttl_s": 0}, UsageError),
+            ({"created_us": -1}, UsageError),
         ],
     )
     def test_a_version_that_breaks_a_rule_is_not_begun(
