@@ -36,7 +36,7 @@ wheel: .venv/.dev $(STATIC) ## build dist/kiseki-*.whl with the web app in it
 # --- for those who change kiseki ----------------------------------------------------------
 
 .PHONY: setup
-setup: .venv/.dev web/node_modules/.ready .cache/chromium ## install all tools, from the lock files
+setup: .venv/.dev web/node_modules/.ready .cache/chromium .cache/s3 ## install all tools, from the lock files
 
 .PHONY: dev
 dev: .venv/.dev web/node_modules/.ready ## server and web app, reloading on change
@@ -112,3 +112,6 @@ $(STATIC): web/node_modules/.ready $(WEB_SOURCES)
 
 .cache/chromium: .venv/.dev tools/setup/chromium.sh
 	tools/setup/chromium.sh
+
+.cache/s3: tools/setup/s3.sh
+	tools/setup/s3.sh

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 from tests.doubles.postgres_server import running_postgres
+from tests.doubles.s3_server import S3Server, missing_programs, running_s3
 
 # So that a failed assertion of the shipped tests says what it saw.
 pytest.register_assert_rewrite("kiseki.store.conformance")
@@ -24,6 +25,24 @@ def postgres_server() -> Iterator[str]:
     """URL of the administrator's database of a PostgreSQL that lives for the session."""
     with running_postgres() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """Give a real S3 server that lives for the session."""
+    missing = missing_programs()
+    if missing:
+        pytest.skip(f"no S3 server here: {', '.join(missing)} missing (tools/setup/s3.sh)")
+    with running_s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_bucket(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the URL of an unused folder of its bucket; the environment has the keys."""
+    for name, value in s3_server.environment().items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{s3_server.bucket}/test-{next(_numbers)}"
 
 
 @pytest.fixture

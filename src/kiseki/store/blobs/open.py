@@ -1,5 +1,6 @@
 """Open the places that a setting names: a folder, or a bucket by its URL."""
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 _SCHEMES = ("s3", "gs", "az")
-_TIMEOUT = "60s"
+_CLIENT: dict[str, Any] = {"timeout": "60s", "connect_timeout": "5s", "allow_http": True}
+_RETRIES: dict[str, Any] = {"max_retries": 4, "retry_timeout": datetime.timedelta(seconds=30)}
+"""A request of ours waits no longer for a store that is away; the client tries again."""
 
 
 def open_places(where: str | Path, *, direct: bool = False) -> Places:
@@ -48,7 +51,7 @@ def _open_bucket(url: str) -> "ObjectStore":
 
     from_url: Any = store.from_url
     try:
-        return from_url(url, client_options={"timeout": _TIMEOUT, "allow_http": True})
+        return from_url(url, client_options=_CLIENT, retry_config=_RETRIES)
     except (BaseError, ValueError, TypeError) as error:
         raise UsageError(
             f"{url} cannot be opened: {error}", hint="Look at the bucket's name and the keys."
