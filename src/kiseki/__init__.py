@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from kiseki.sdk import plot as plot
     from kiseki.sdk.api import Api as Api
     from kiseki.sdk.artifacts.artifact import Artifact as Artifact
+    from kiseki.sdk.artifacts.current_run import link_model as link_model
+    from kiseki.sdk.artifacts.current_run import log_artifact as log_artifact
+    from kiseki.sdk.artifacts.current_run import log_model as log_model
+    from kiseki.sdk.artifacts.current_run import use_artifact as use_artifact
+    from kiseki.sdk.artifacts.current_run import use_model as use_model
     from kiseki.sdk.config import Config as Config
     from kiseki.sdk.media.audio import Audio as Audio
     from kiseki.sdk.media.bokeh import Bokeh as Bokeh
@@ -78,11 +83,16 @@ __all__ = [
     "errors",
     "finish",
     "init",
+    "link_model",
     "log",
+    "log_artifact",
+    "log_model",
     "mark_preempting",
     "plot",
     "run",
     "summary",
+    "use_artifact",
+    "use_model",
 ]
 
 _PLACES = {
@@ -104,6 +114,11 @@ _PLACES = {
     "Error": ("kiseki.model.errors", "KisekiError"),
     "Run": ("kiseki.sdk.run", "Run"),
     "Settings": ("kiseki.sdk.settings", "Settings"),
+    "link_model": ("kiseki.sdk.artifacts.current_run", "link_model"),
+    "log_artifact": ("kiseki.sdk.artifacts.current_run", "log_artifact"),
+    "log_model": ("kiseki.sdk.artifacts.current_run", "log_model"),
+    "use_artifact": ("kiseki.sdk.artifacts.current_run", "use_artifact"),
+    "use_model": ("kiseki.sdk.artifacts.current_run", "use_model"),
     "define_metric": ("kiseki.sdk.session", "define_metric"),
     "finish": ("kiseki.sdk.session", "finish_run"),
     "init": ("kiseki.sdk.session", "init"),

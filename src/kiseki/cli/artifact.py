@@ -208,7 +208,7 @@ def cleanup(*, size: str) -> None:
     """Delete what was not used for the longest time until SIZE (10GB, 500MB, 0) is left."""
     from kiseki.sdk.artifacts.cache import ContentCache, remove_old_drafts
 
-    done = ContentCache().clean_up(_parse_size(size))
+    done = ContentCache().clean_up(parse_size(size))
     remove_old_drafts()
     freed, kept = _size(done.freed_bytes), _size(done.kept_bytes)
     click.echo(f"Deleted {done.n_freed} files, {freed}; kept {kept}.")
@@ -300,7 +300,7 @@ def _size(n_bytes: int) -> str:
     return f"{size:.1f} TB"
 
 
-def _parse_size(text: str) -> int:
+def parse_size(text: str) -> int:
     """Return bytes of `10GB`, `500 MB`, `1.5g` or `0`.
 
     Raises:

@@ -257,3 +257,21 @@ def test_a_manifest_says_in_json_what_will_be_sent(begin, here):
     manifest = json.loads((run.run_dir / "artifacts" / logged.id / "manifest.json").read_text())
     assert (manifest["type"], manifest["begin"]["name"]) == ("version", "a")
     assert manifest["entries"][0]["path"] == "a.bin"
+
+
+def test_the_run_that_goes_on_is_meant_without_naming_it(begin, server, here, put, monkeypatch):
+    put("ds", a=b"1")
+    put("net", "model", w=b"weights")
+    monkeypatch.chdir(here)
+    with pytest.raises(UsageError, match="needs a run"):
+        kiseki.log_artifact("nothing")
+    run = begin()
+    write(here / "m.bin", b"m")
+    kiseki.log_artifact(here / "m.bin", name="raw", type="note")
+    kiseki.log_model(here / "m.bin", name="mine")
+    kiseki.link_model(here / "m.bin", "best", name="mine")
+    assert kiseki.use_artifact("ds").version == "v0"
+    assert kiseki.use_model("net").endswith("/w")
+    _, there = send(run, server)
+    assert [a.name for a in there.logged_artifacts()] == ["raw:v0", "mine:v0"]
+    assert [a.name for a in there.used_artifacts()] == ["ds:v0", "net:v0"]

@@ -90,6 +90,25 @@ def test_a_pipeline_hands_artifacts_on_and_its_lineage_is_known(program, api):
     data = api.artifact("data")
     assert data.logged_by().uid == runs["preprocess"].uid
     assert {run.uid for run in data.used_by()} == {runs["train"].uid, runs["evaluate"].uid}
+    graph = api.artifact("report").lineage()
+    labels = {node.id: node.label.partition(":")[0] for node in graph.nodes}
+    names = {f"run:{run.uid}": kind for kind, run in runs.items()} | {
+        node: label for node, label in labels.items() if node.startswith("version:")
+    }
+    assert {(names[edge.source], names[edge.target]) for edge in graph.edges} == {
+        ("preprocess", "data"),
+        ("data", "train"),
+        ("train", "net"),
+        ("data", "evaluate"),
+        ("net", "evaluate"),
+        ("evaluate", "report"),
+    }
+    assert runs["train"].lineage(depth=1).nodes
+
+    runs["train"].purge()
+    gone = [node for node in api.artifact("report").lineage().nodes if node.state == "gone"]
+    assert [node.id for node in gone] == [f"run:{runs['train'].uid}"]
+    assert api.artifact("net").logged_by() is None
 
 
 def test_a_version_survives_the_death_of_the_training_and_of_all_that_belongs_to_it(

@@ -16,7 +16,6 @@ from kiseki.model.artifact import (
     VersionDiff,
 )
 from kiseki.model.errors import Deleted, NotFound, UsageError, WrongDigest
-from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.artifacts.artifact_draft import ArtifactDraft, find_live_run, plain_metadata
 from kiseki.sdk.artifacts.entry import Entry
 from kiseki.sdk.artifacts.name import check_artifact_name, split_artifact_name
@@ -247,12 +246,15 @@ class Artifact(ArtifactDraft):
 
     def used_by(self) -> "list[Run]":
         """Return the runs that used it."""
-        return self._list_runs("input")
+        links = self._server().list_runs(self._known().id)
+        # A run may use a version under several names.
+        uids = dict.fromkeys(link.uid for link in links if link.kind == "input")
+        return [run for run in map(self._find_run, uids) if run is not None]
 
     def logged_by(self) -> "Run | None":
         """Return the run that made it; None if no run did, or it was deleted."""
-        found = [run for run in self._list_runs("output") if run.uid == self._known().made_by]
-        return found[0] if found else None
+        uid = self._known().made_by
+        return self._find_run(uid) if uid else None
 
     def lineage(self, depth: int | None = None, explode: Sequence[str] = ()) -> LineageGraph:
         """Return what it came from and what came of it, as nodes and edges.
@@ -328,21 +330,17 @@ class Artifact(ArtifactDraft):
             ttl_s=ttl_s,
         )
 
-    def _list_runs(self, kind: str) -> "list[Run]":
+    def _find_run(self, uid: str) -> "Run | None":
+        """Return a run that is neither in the trash nor gone."""
         from kiseki.model import run as model
         from kiseki.sdk.api.run import Run
 
-        connection: Connection = self._server().connection
-        runs: list[Run] = []
-        links = self._server().list_runs(self._known().id)
-        # A run may use a version under several names.
-        for uid in dict.fromkeys(link.uid for link in links if link.kind == kind):
-            try:
-                row = connection.get(f"/runs/{uid}", model.Run)
-            except (NotFound, Deleted):
-                continue
-            runs.append(Run(connection, row))
-        return runs
+        connection = self._server().connection
+        try:
+            row = connection.get(f"/runs/{uid}", model.Run)
+        except (NotFound, Deleted):
+            return None
+        return None if row.deleted_us is not None else Run(connection, row)
 
 
 def make_registration(target_path: str, *, aliases: Sequence[str] | None) -> RegisterModel:
