@@ -44,9 +44,7 @@ def test_values_come_in_the_order_of_steps_and_none_is_lost(server, logged):
     assert said["values"][1]["time_s"] > said["values"][0]["time_s"]
 
 
-def test_of_very_many_values_some_are_shown_evenly_and_the_last_one_always(
-    server, monkeypatch
-):
+def test_of_very_many_values_some_are_shown_evenly_and_the_last_one_always(server, monkeypatch):
     monkeypatch.setattr("kiseki.hub.media.MAX_MEDIA_VALUES", 10)
     monkeypatch.setattr("kiseki.hub.media.ROWS_AT_ONCE", 7)
     run = record_run(server.url, [(step, {"img": picture(step)}) for step in range(95)])
@@ -68,3 +66,11 @@ def test_numbers_that_json_does_not_have_come_through(server):
     run = record_run(server.url, [(0, {"h": value})])
     series = ask(server, "values", runs=[run.uid], keys=["h"])["series"][0]
     assert series["values"][0]["value"]["bins"][0] == {"_type": "float", "text": "nan"}
+
+
+def test_another_number_of_the_row_may_say_where_a_value_stands(server):
+    rows = [(step, {"img": picture(step), "epoch": step / 10}) for step in range(3)]
+    rows.append((3, {"img": picture(3)}))
+    run = record_run(server.url, rows)
+    series = ask(server, "values", runs=[run.uid], keys=["img"], x="epoch")["series"][0]
+    assert [(one["step"], one["x"]) for one in series["values"]] == [(0, 0.0), (1, 0.1), (2, 0.2)]

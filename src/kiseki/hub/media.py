@@ -66,26 +66,31 @@ class MediaReader:
             MediaSeries(run=uid, key=key, total=len(values), values=_thinned(values))
             for uid in _check_runs(asked.runs)
             for key in asked.keys
-            if (values := list(self._values(uid, key)))
+            if (values := list(self._values(uid, key, asked.x)))
         ]
         return MediaAnswer(series=series)
 
-    def _values(self, uid: str, key: str) -> Iterator[MediaValue]:
+    def _values(self, uid: str, key: str, x: str) -> Iterator[MediaValue]:
+        keys = [key, x] if x else [key]
         cursor = None
         while True:
             try:
                 rows, cursor = self._store.series.scan_rows(
-                    uid, keys=[key], cursor=cursor, limit=ROWS_AT_ONCE
+                    uid, keys=keys, cursor=cursor, limit=ROWS_AT_ONCE
                 )
             except NotFound:
                 return
             for row in rows:
                 value = row.get(key)
+                place = row.get(x)
+                if place is not None and not isinstance(place, int | float):
+                    continue
                 if isinstance(value, str | dict | list):
                     yield MediaValue(
                         step=row["_step"],
                         time_s=row["_timestamp"],
                         value=cast("Any", value),
+                        x=place,
                     )
             if cursor is None:
                 return

@@ -32,18 +32,27 @@ class MediaKeys(msgspec.Struct, kw_only=True):
 
 
 class AskMedia(msgspec.Struct, kw_only=True):
-    """`POST /api/v1/media/values`: what these runs logged under these keys."""
+    """`POST /api/v1/media/values`: what these runs logged under these keys.
+
+    Attributes:
+        runs: uids.
+        keys: what was logged.
+        x: a number logged in the same rows that says where values stand; rows without it are
+            left out. Empty: their steps are enough.
+    """
 
     runs: list[str]
     keys: list[str]
+    x: str = ""
 
 
 class MediaValue(msgspec.Struct, kw_only=True):
-    """One logged value; `time_s` in epoch seconds."""
+    """One logged value; `time_s` in epoch seconds, `x` if it was asked for."""
 
     step: int
     time_s: float
     value: JsonValue
+    x: float | None = None
 
 
 class MediaSeries(msgspec.Struct, kw_only=True):

@@ -4,6 +4,7 @@ import type { Schemas } from "./client";
 import { consoleKeys } from "./console";
 import { fileKeys } from "./files";
 import type { GroupSeriesRequest } from "./group-series";
+import { type MediaQuestion, mediaKeys } from "./media";
 import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
 import { seriesKeys } from "./series";
@@ -29,6 +30,8 @@ const KEPT = new Set([
   "series",
   "series-set",
   "group-series",
+  "media",
+  "media-keys",
   "run",
   "runs",
   "listed-runs",
@@ -56,6 +59,8 @@ export class LiveChanges {
   #views = new Set<string>();
   /** Some artifact of the project changed. */
   #hasArtifacts = false;
+  /** Keys that panels were asked about once: texts and the like have none. */
+  readonly #askedKeys = new Set<string>();
 
   constructor(client: QueryClient) {
     this.#client = client;
@@ -97,6 +102,7 @@ export class LiveChanges {
     questions.push(
       this.#setsOf(runs),
       this.#groupsOf(runs),
+      this.#mediaOf(runs),
       this.#tables(project, runs),
       this.#runFacts(project, runs),
     );
@@ -169,8 +175,30 @@ export class LiveChanges {
     const known = this.#client.getQueryData<Schemas["ProjectKeys"]>(queryKey);
     if (!known) return;
     const names = new Set(known.keys.map(({ name }) => name));
-    const isNew = ({ keys }: Dirty) => !keys || [...keys].some((key) => !names.has(key));
-    if ([...runs.values()].some(isNew)) await this.#client.invalidateQueries({ queryKey });
+    const changed = [...runs.values()].map(({ keys }) => keys);
+    const added = changed
+      .flatMap((keys) => [...(keys ?? [])])
+      .filter((key) => !names.has(key) && !this.#askedKeys.has(key));
+    for (const key of added) this.#askedKeys.add(key);
+    if (added.length === 0 && !changed.includes(null)) return;
+    await Promise.all(
+      [queryKey, mediaKeys.names].map((old) => this.#client.invalidateQueries({ queryKey: old })),
+    );
+  }
+
+  /** Pictures and the like are old when a key of one of their runs is. */
+  async #mediaOf(runs: Map<string, Dirty>): Promise<void> {
+    await this.#client.invalidateQueries({
+      queryKey: mediaKeys.values,
+      predicate: ({ queryKey }) => {
+        const asked = queryKey[1] as MediaQuestion;
+        return asked.runs.some((uid) => {
+          const dirty = runs.get(uid);
+          if (!dirty?.kinds.has("series")) return false;
+          return !dirty.keys || asked.keys.some((key) => dirty.keys?.has(key));
+        });
+      },
+    });
   }
 
   /** Any change may move a run in an order or a filter: what is on screen is asked for anew. */

@@ -8,6 +8,7 @@ import type { PanelSearch } from "@/features/workspace/panel-search";
 import type { Store } from "@/lib/store";
 import type { ChartRun } from "@/panels/chart-runs";
 import type { Shown } from "./use-shown-runs";
+import { useTypedKeys } from "./use-typed-keys";
 import { WorkspacePanels } from "./workspace-panels";
 
 /** What the shown runs logged. */
@@ -31,6 +32,7 @@ export function ProjectCharts({
     () => keys.data?.keys.map(({ name }) => name).filter((name) => !name.startsWith("_")) ?? [],
     [keys.data],
   );
+  const typed = useTypedKeys(names, shown.runs);
   const { entity, name } = project;
   const onOpenRun = useCallback(
     (run: ChartRun) =>
@@ -46,12 +48,13 @@ export function ProjectCharts({
       runs={shown.runs}
       groups={shown.groups}
       choice={shown.choice}
-      keys={names}
+      keys={typed.keys}
+      types={typed.types}
       search={search}
       onSearch={onSearch}
       highlight={highlight}
       onOpenRun={onOpenRun}
-      emptyText={keys.isPending ? t`Loading` : t`Nothing has been logged yet`}
+      emptyText={keys.isPending || typed.isPending ? t`Loading` : t`Nothing has been logged yet`}
     />
   );
 }

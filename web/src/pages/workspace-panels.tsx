@@ -6,6 +6,7 @@ import type { PanelSearch } from "@/features/workspace/panel-search";
 import { WorkspaceArea } from "@/features/workspace/workspace-area";
 import type { Store } from "@/lib/store";
 import type { ChartGroup, ChartRun } from "@/panels/chart-runs";
+import type { KeyTypes } from "@/workspace/auto-panels";
 import type { PanelSpec } from "@/workspace/spec";
 import { useWorkspace } from "@/workspace/use-workspace";
 import { Panel } from "./panel";
@@ -23,6 +24,8 @@ interface Charts {
   choice: RunChoice | undefined;
 }
 
+const ALL_NUMBERS: KeyTypes = new Map();
+
 const ChartsContext = createContext<Charts | null>(null);
 
 export interface WorkspacePanelsProps {
@@ -31,6 +34,8 @@ export interface WorkspacePanelsProps {
   groups?: ChartGroup[] | null;
   /** Keys that panels come from, those of the machine too. */
   keys: string[];
+  /** Which of them are not numbers; without it none. */
+  types?: KeyTypes;
   search: PanelSearch;
   onSearch: (change: Partial<PanelSearch>) => void;
   highlight: Store<string | null>;
@@ -53,13 +58,15 @@ export function WorkspacePanels(props: WorkspacePanelsProps) {
   const { kinds = PANEL_KINDS } = props;
   const baseline = useWorkspace((spec) => spec.runs?.baseline);
   const shown = useVisibleKeys(keys, runs);
+  const { types = ALL_NUMBERS } = props;
+  const numbers = useMemo(() => shown.filter((key) => !types.has(key)), [shown, types]);
   const charts = useMemo(
-    () => ({ project, runs, groups, keys: shown, highlight, baseline, onOpenRun, choice }),
-    [project, runs, groups, shown, highlight, baseline, onOpenRun, choice],
+    () => ({ project, runs, groups, keys: numbers, highlight, baseline, onOpenRun, choice }),
+    [project, runs, groups, numbers, highlight, baseline, onOpenRun, choice],
   );
   const host = useMemo<PanelHost>(
-    () => ({ Panel: ChartPanel, kinds, project, keys: shown }),
-    [kinds, project, shown],
+    () => ({ Panel: ChartPanel, kinds, project, keys: shown, types }),
+    [kinds, project, shown, types],
   );
   return (
     <ChartsContext value={charts}>

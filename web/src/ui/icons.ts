@@ -46,6 +46,7 @@ export {
   GripVertical as GripIcon,
   Hash as ScalarIcon,
   House as HomeIcon,
+  Image as ImageIcon,
   Info as InfoIcon,
   Languages as LanguageIcon,
   Layers as ViewsIcon,
@@ -80,6 +81,7 @@ export {
   Trash2 as TrashIcon,
   TriangleAlert as CrashedIcon,
   Undo2 as UndoIcon,
+  Unlink as UnlinkIcon,
   Waypoints as ParallelIcon,
   X as CloseIcon,
 } from "lucide-react";

@@ -1,3 +1,4 @@
+import { autoPanelOf, type KeyTypes } from "./auto-panels";
 import { homeOf, isSystem, parentOf } from "./keys";
 import type { ChartSettings, LayoutSpec, PanelSpec, SectionSpec } from "./spec";
 
@@ -42,9 +43,18 @@ export function panelText(panel: PanelSpec): string {
   return parts.filter((part) => typeof part === "string").join(", ");
 }
 
-/** Put the panels of `keys` (in reading order) and those made by hand into their sections. */
-export function arrange(layout: LayoutSpec, keys: readonly string[]): ArrangedSection[] {
-  const sections = new Gathering(layout, keys).sections();
+const ALL_NUMBERS: KeyTypes = new Map();
+
+/**
+ * Put the panels of `keys` (in reading order) and those made by hand into their sections.
+ * `types` says which keys are not numbers: their panels are of another kind.
+ */
+export function arrange(
+  layout: LayoutSpec,
+  keys: readonly string[],
+  types: KeyTypes = ALL_NUMBERS,
+): ArrangedSection[] {
+  const sections = new Gathering(layout, keys, types).sections();
   const all = layout.sectionsBy === "tree" ? nested(sections, layout) : sections;
   const ranked = inOrder(all, layout.order ?? []);
   const roots = withSettings(ranked, [layout.settings]);
@@ -78,12 +88,14 @@ export function panelsIn(sections: readonly ArrangedSection[]): PanelSpec[] {
 class Gathering {
   readonly #layout: LayoutSpec;
   readonly #keys: readonly string[];
+  readonly #types: KeyTypes;
   readonly #found = new Map<string, ArrangedSection>();
   readonly #placed = new Set<string>();
 
-  constructor(layout: LayoutSpec, keys: readonly string[]) {
+  constructor(layout: LayoutSpec, keys: readonly string[], types: KeyTypes) {
     this.#layout = layout;
     this.#keys = keys;
+    this.#types = types;
   }
 
   sections(): ArrangedSection[] {
@@ -99,7 +111,9 @@ class Gathering {
         const id = prefixSectionId(prefix);
         const section = this.#section(id, prefix, specs.get(id), placed.get(id));
         if (!gone.has(key) && !this.#placed.has(autoPanelId(key)))
-          section.panels.push(this.#panel({ id: autoPanelId(key), kind: "line" }));
+          section.panels.push(
+            this.#panel({ id: autoPanelId(key), ...autoPanelOf(key, this.#types.get(key)) }),
+          );
       }
     for (const spec of sections)
       if (spec.id !== PINNED && (spec.prefix === undefined || placed.get(spec.id)?.length))
@@ -136,7 +150,8 @@ class Gathering {
   #panel(panel: PanelSpec): PanelSpec {
     const key = keyOfAutoPanel(panel.id);
     if (key === null) return panel;
-    return { config: { keys: [key] }, ...panel, ...this.#layout.changes?.[panel.id] };
+    const { config } = autoPanelOf(key, this.#types.get(key));
+    return { ...(config && { config }), ...panel, ...this.#layout.changes?.[panel.id] };
   }
 }
 

@@ -40,7 +40,8 @@ class BoundingBoxes(Media):
         """Write the boxes and return the map that names them."""
         content = msgspec.json.encode({"box_data": self.boxes, "class_labels": self.class_labels})
         stored = place.write("metadata/boxes2D", key, step, ".boxes2D.json", content)
-        return {"_type": self.type, "n_boxes": len(self.boxes), **stored}
+        row: Row = {"_type": self.type, "n_boxes": len(self.boxes), **stored}
+        return row | ({"class_labels": self.class_labels} if self.class_labels else {})
 
 
 def read_labels(own: Mapping[Any, Any] | None, shared: Mapping[int, str] | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { type ComponentType, createContext, type ReactNode, useContext } from "react";
+import type { KeyTypes } from "@/workspace/auto-panels";
 import type { ChartSettings, PanelKind, PanelSpec } from "@/workspace/spec";
 import type { Zoom } from "./panel-search";
 
@@ -42,6 +43,8 @@ export interface PanelHost {
   project: number;
   /** Keys that panels can be made of. */
   keys: string[];
+  /** Which of them are not numbers. */
+  types?: KeyTypes;
 }
 
 export const PanelHostContext = createContext<PanelHost | null>(null);

@@ -60,7 +60,7 @@ function Area({
   actions,
 }: WorkspaceAreaProps & { actions: LayoutActions }) {
   const { t } = useLingui();
-  const arranged = useArrangement(host.keys);
+  const arranged = useArrangement(host.keys, host.types);
   actions.sections = arranged;
   const sections = useMemo(() => (suits ? matching(arranged, suits) : arranged), [arranged, suits]);
   const { panels: wanted = "", zx, from, to } = search;
