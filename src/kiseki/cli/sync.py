@@ -36,7 +36,7 @@ def command(
     watch: bool,
     base_url: str | None,
 ) -> None:
-    """Send runs that were recorded offline, and check that the server has every row.
+    """Send runs that were recorded offline, and check that the server has every row and file.
 
     PATHS are run directories, or folders of them; without any, ./kiseki (or where KISEKI_DIR
     points). It may be repeated and interrupted: only what the server lacks is sent. Exit code
@@ -61,7 +61,9 @@ def command(
         results = _side_by_side(sync, run_dirs) if watch else [sync(path) for path in run_dirs]
     for result in results:
         click.echo(_sentence(result), err=result.status == "failed")
-    if any(result.status == "failed" for result in results):
+        for text in result.unsent:
+            click.echo(f"{result.run_dir.name}: {text}", err=True)
+    if any(result.status == "failed" or result.unsent for result in results):
         ctx.exit(1)
 
 
@@ -98,7 +100,7 @@ class _Bars:
         self._progress.update(
             self._tasks[now.run_dir],
             completed=now.done_bytes,
-            total=now.total_bytes,
+            total=now.total_bytes + now.bytes_waiting,
             trouble=plain(now.trouble),
         )
 
@@ -128,6 +130,8 @@ def _sentence(result: "SyncResult") -> str:
         return f"{name}: not sent whole: {result.trouble}{hint}"
     place = f" as {result.run_name} ({result.run_path})" if result.run_name else ""
     rows = f"{result.rows} row{'' if result.rows == 1 else 's'}"
+    if result.files:
+        rows += f" and {result.files} file{'' if result.files == 1 else 's'}"
     if result.status == "live":
         return f"{name}: {rows} so far are on the server{place}; the run goes on."
     lost = f"; {result.lost_bytes} bytes were damaged and could not be read"

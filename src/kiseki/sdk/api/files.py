@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
 from kiseki.model.blob import BlobKey
 from kiseki.model.errors import Conflict, NotFound, UsageError
 from kiseki.model.path import check_path
@@ -201,7 +203,7 @@ class RunFileAccess:
         target = Path.cwd() if place is None else Path(place)
         if target.is_dir() or str(place).endswith(("/", os.sep)):
             target = target / file.name.rpartition("/")[2]
-        return self._fetch({target.name: file}, target.parent)[0]
+        return self.fetch_files({target.name: file}, target.parent)[0]
 
     def download_files(
         self,
@@ -229,14 +231,21 @@ class RunFileAccess:
         wanted = list(paths)
         if len(wanted) != len(found):
             raise UsageError(f"{len(wanted)} paths do not go with {len(found)} files.")
-        return self._fetch(dict(zip(wanted, found, strict=True)), Path(folder or "."), on_progress)
+        return self.fetch_files(
+            dict(zip(wanted, found, strict=True)), Path(folder or "."), on_progress
+        )
 
-    def _fetch(
+    def fetch_files(
         self, files: Mapping[str, File], folder: Path, on_progress: OnDownload | None = None
     ) -> list[Path]:
-        wanted = [
-            Wanted(path, file.sha256, file.size, file.wanted.url) for path, file in files.items()
-        ]
+        """Fetch files, beside each other, resumed and checked; return where they lie.
+
+        Args:
+            files: path below `folder` -> the file that goes there.
+            folder: nothing is written outside of it.
+            on_progress: see `Downloader.fetch`.
+        """
+        wanted = [msgspec.structs.replace(file.wanted, path=p) for p, file in files.items()]
         return Downloader(self._connection).fetch(wanted, folder, on_progress)
 
     def _name_files(self, keys: Mapping[str, BlobKey]) -> list[File]:
