@@ -10,8 +10,11 @@ from tests.doubles.sent_run import send, write
 import kiseki
 from kiseki.journal.format import Kind
 from kiseki.model.errors import KisekiError, UsageError
+from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.artifacts.artifact import Artifact
 from kiseki.sdk.artifacts.manifest import read_manifest
+from kiseki.sdk.artifacts.shipping import ship_version
+from kiseki.sdk.bytes.upload import Uploader
 from kiseki.sdk.ship.sync import sync_run
 
 
@@ -135,8 +138,29 @@ def test_a_file_that_changed_is_told_of_and_the_rest_is_sent(begin, server, here
     done, there = send(run, server)
     assert ["is not what it was" in problem for problem in done.unsent] == [True]
     assert [version.name for version in there.logged_artifacts()] == ["good:v0"]
+    assert (bad.state, bad.name) == ("failed", "bad")
     with pytest.raises(KisekiError, match="is not what it was"):
         bad.wait()
+
+
+def test_two_that_send_the_same_version_do_each_other_no_harm(begin, server, here, monkeypatch):
+    """The other one is done, and has tidied the content away, just before this one reads it."""
+    run = begin()
+    logged = run.log_artifact(write(here / "a.bin", b"sent twice"), name="a", type="raw")
+    real, first = Uploader.send, []
+
+    def send_after_the_other(self, *args, **options):
+        if not first:
+            first.append(1)
+            connection = Connection(server.url, api_key=None, timeout_s=10)
+            manifest = run.run_dir / "artifacts" / logged.id / "manifest.json"
+            uid = kiseki.Api(server.url).run(f"{run.project}/{run.id}").uid
+            ship_version(manifest, connection, Uploader(connection), run_uid=uid)
+        return real(self, *args, **options)
+
+    monkeypatch.setattr(Uploader, "send", send_after_the_other)
+    done, _ = send(run, server)
+    assert (done.unsent, logged.wait().version) == ((), "v0")
 
 
 def test_a_name_of_another_type_is_told_of(begin, server, here, put):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 import kiseki
-from kiseki.model.errors import Conflict, KisekiError, NotFound, UsageError
+from kiseki.model.errors import Conflict, KisekiError, Locked, NotFound, UsageError
 from kiseki.sdk.artifacts.artifact import Artifact
 
 
@@ -156,6 +156,18 @@ def test_a_version_with_aliases_is_deleted_only_on_request(api, put):
     assert put(a=b"3").version == "v2"
 
 
+def test_a_protected_alias_keeps_its_version(api, put):
+    artifact = put(aliases=["production"], a=b"1")
+    artifact.protect("production")
+    assert artifact.protected_aliases == ["production"]
+    with pytest.raises(Locked):
+        artifact.delete(delete_aliases=True)
+    with pytest.raises(Locked):
+        put(aliases=["production"], a=b"2")
+    artifact.unprotect("production")
+    artifact.delete(delete_aliases=True)
+
+
 def test_a_project_lists_what_it_has(api, put):
     put("net", "model", a=b"1")
     put("ds", a=b"1")
@@ -172,6 +184,9 @@ def test_a_project_lists_what_it_has(api, put):
     assert (collection.type, collection.size, collection.aliases) == ("dataset", 2, ["latest"])
     with pytest.raises(NotFound):
         api.artifact_collection("model", "ds")
+    collection.update(name="data", description="all of it")
+    assert (collection.name, collection.description) == ("data", "all of it")
+    assert api.artifact("data").version == "v1"
     collection.delete()
     assert [found.name for found in api.artifact_collections("dataset")] == []
 

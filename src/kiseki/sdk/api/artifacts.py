@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kiseki.model import artifact as model
 from kiseki.model.errors import NotFound, UsageError
 from kiseki.sdk.api.connection import Connection, quote_path
@@ -212,6 +214,15 @@ class ArtifactCollection:
                 yield Artifact.of(row, routes)
 
     versions = artifacts
+
+    def update(self, *, name: str | None = None, description: str | None = None) -> None:
+        """Rename or describe it."""
+        body = model.PatchCollection(
+            name=msgspec.UNSET if name is None else name,
+            description=msgspec.UNSET if description is None else description,
+        )
+        path = f"/collections/{self.id}"
+        self._row = self._connection.send("PATCH", path, body, model.Collection)
 
     def delete(self) -> None:
         """Delete it with all its versions."""

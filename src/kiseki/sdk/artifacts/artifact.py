@@ -244,6 +244,14 @@ class Artifact(ArtifactDraft):
 
         Api(project=project).log_artifact(self)
 
+    def protect(self, *aliases: str) -> None:
+        """Keep aliases where they are, and the version from being deleted."""
+        self._show(self._server().patch(self._known().id, PatchVersion(protect=list(aliases))))
+
+    def unprotect(self, *aliases: str) -> None:
+        """Let aliases move again."""
+        self._show(self._server().patch(self._known().id, PatchVersion(unprotect=list(aliases))))
+
     def used_by(self) -> "list[Run]":
         """Return the runs that used it."""
         links = self._server().list_runs(self._known().id)

@@ -1,10 +1,11 @@
 """What an artifact is: name, version, what was said about it. `Artifact` adds what it does."""
 
+import contextlib
 import datetime
 from typing import Any
 
 from kiseki.model.artifact import ArtifactVersion
-from kiseki.model.errors import UsageError
+from kiseki.model.errors import KisekiError, UsageError
 from kiseki.sdk.api.connection import quote_path
 from kiseki.sdk.api.times import iso_time
 from kiseki.sdk.api.values import from_json
@@ -66,10 +67,11 @@ class ArtifactFacts:
     @property
     def name(self) -> str:
         """`name:v3`; without a version while it has none."""
-        row = self._peek()
-        if row is None or row.number < 0:
-            return self._collection
-        return f"{row.name}:v{row.number}"
+        with contextlib.suppress(KisekiError):
+            row = self._peek()
+            if row is not None and row.number >= 0:
+                return f"{row.name}:v{row.number}"
+        return self._collection
 
     @property
     def collection_name(self) -> str:
@@ -103,8 +105,11 @@ class ArtifactFacts:
 
     @property
     def state(self) -> str:
-        """`draft`, `pending`, `ready`, `failed` or `deleted`."""
-        row = self._peek()
+        """`draft`, `pending`, `ready`, `failed` (`wait()` says why) or `deleted`."""
+        try:
+            row = self._peek()
+        except KisekiError:
+            return "failed"
         if row is not None:
             return row.state
         return "draft" if self._pending is None else "pending"
@@ -151,6 +156,11 @@ class ArtifactFacts:
         """Last step that its run had logged then; None: none."""
         step = self._known().step
         return None if step < 0 else step
+
+    @property
+    def protected_aliases(self) -> list[str]:
+        """Those of `aliases` that keep it from being deleted, and stay where they are."""
+        return list(self._known().protected)
 
     @property
     def source_id(self) -> str:

@@ -136,9 +136,14 @@ class _Shipment:
             try:
                 version = self._fill(version, run_uid)
             except KisekiError as error:
-                if not is_passing(error):
+                if is_passing(error):
+                    raise
+                # Somebody else may have brought it meanwhile, and tidied the content away.
+                now = self._routes.begin(begin)
+                if now.state != "ready":
                     self._give_up(version, error)
-                raise
+                    raise
+                version = now
         for model in staged.register:
             register_version(self._routes, model, version)
         return version
