@@ -26,6 +26,14 @@ const RunFiles = lazy(async () => ({
   default: (await import("@/features/files/run-files")).RunFiles,
 }));
 
+const RunArtifacts = lazy(async () => ({
+  default: (await import("@/features/artifacts/run-artifacts")).RunArtifacts,
+}));
+
+const RunOutputs = lazy(async () => ({
+  default: (await import("@/features/artifacts/run-artifacts")).RunOutputs,
+}));
+
 export type RunSearch = PanelSearch & LogSearch;
 
 /** One run: what it is, what it measured, how its machine fared and what it printed. */
@@ -60,6 +68,7 @@ export function RunPage({
     logs: t`Logs`,
     code: t`Code`,
     files: t`Files`,
+    artifacts: t`Artifacts`,
   };
   const open = (value: string | null) =>
     onTab(RUN_TABS.find((name) => name === value) ?? "overview");
@@ -77,6 +86,9 @@ export function RunPage({
         </Tabs.List>
         <Tabs.Panel value="overview">
           <RunOverview run={run} seenAtMs={dataUpdatedAt} />
+          <Suspense>
+            <RunOutputs run={run} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="charts">
           <RunCharts run={run} runs={runs} system={false} search={search} onSearch={onSearch} />
@@ -95,6 +107,11 @@ export function RunPage({
         <Tabs.Panel value="files" className={classes.filling}>
           <Suspense>
             <RunFiles run={run} path={path} onPath={onPath} />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="artifacts">
+          <Suspense>
+            <RunArtifacts run={run} />
           </Suspense>
         </Tabs.Panel>
       </Tabs>

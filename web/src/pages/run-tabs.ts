@@ -1,3 +1,11 @@
-export const RUN_TABS = ["overview", "charts", "system", "logs", "code", "files"] as const;
+export const RUN_TABS = [
+  "overview",
+  "charts",
+  "system",
+  "logs",
+  "code",
+  "files",
+  "artifacts",
+] as const;
 
 export type RunTab = (typeof RUN_TABS)[number];

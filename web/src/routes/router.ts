@@ -1,12 +1,15 @@
 import { createRouter } from "@tanstack/react-router";
 import { queryClient } from "@/api/query-client";
+import { artifactsRoute, collectionRoute, versionRoute } from "./artifacts";
 import { compareRoute } from "./compare";
 import { homeRoute } from "./home";
+import { lineageRoute } from "./lineage";
 import { projectRoute } from "./project";
 import { projectOverviewRoute } from "./project-overview";
 import { rootRoute } from "./root";
 import { runFilesRoute, runRoute } from "./run";
 import { shortRunRoute } from "./short-run";
+import { projectStorageRoute, storageRoute } from "./storage";
 import { projectTrashRoute, trashRoute } from "./trash";
 
 export const router = createRouter({
@@ -19,6 +22,12 @@ export const router = createRouter({
     trashRoute,
     runRoute,
     runFilesRoute,
+    artifactsRoute,
+    collectionRoute,
+    versionRoute,
+    lineageRoute,
+    projectStorageRoute,
+    storageRoute,
     shortRunRoute,
   ]),
   context: { queryClient },

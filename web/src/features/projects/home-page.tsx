@@ -52,6 +52,9 @@ export function HomePage({
           onChange={(event) => onArchived(event.currentTarget.checked)}
           label={<Trans>Archived too</Trans>}
         />
+        <Link to="/storage" className={classes.trash}>
+          <Trans>Storage</Trans>
+        </Link>
         <Link to="/trash" className={classes.trash}>
           <Trans>Trash</Trans>
         </Link>

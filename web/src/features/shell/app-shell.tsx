@@ -71,6 +71,9 @@ function Path() {
           <Link to="/$entity/$project/overview" params={params}>
             <Trans>Overview</Trans>
           </Link>
+          <Link to="/$entity/$project/artifacts" params={params}>
+            <Trans>Artifacts</Trans>
+          </Link>
           <Link to="/$entity/$project/trash" params={params}>
             <Trans>Trash</Trans>
           </Link>

@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { trashQuery, useRestoreProject, useTrashedRun } from "@/api/trash";
 import { usePageTitle } from "@/lib/use-page-title";
 import { RestoreIcon } from "@/ui/icons";
@@ -10,7 +11,11 @@ import classes from "./trash-page.module.css";
 import { TrashTable } from "./trash-table";
 
 /** What was deleted and can still be brought back; of one project or of all. */
-export function TrashPage({ project }: { project: { id: number; name: string } | null }) {
+export function TrashPage({
+  project,
+}: {
+  project: { id: number; entity: string; name: string } | null;
+}) {
   const { t } = useLingui();
   usePageTitle(t`Trash`);
   const list = useInfiniteQuery(trashQuery(project?.id ?? null));
@@ -32,9 +37,23 @@ export function TrashPage({ project }: { project: { id: number; name: string } |
             </span>
           )}
         </h1>
-        {first && first.total > 0 && (
-          <EmptyTrash project={project?.id ?? null} total={first.total} />
-        )}
+        <span className={classes.links}>
+          {project ? (
+            <Link
+              to="/$entity/$project/storage"
+              params={{ entity: project.entity, project: project.name }}
+            >
+              <Trans>What takes room</Trans>
+            </Link>
+          ) : (
+            <Link to="/storage">
+              <Trans>What takes room</Trans>
+            </Link>
+          )}
+          {first && first.total > 0 && (
+            <EmptyTrash project={project?.id ?? null} total={first.total} />
+          )}
+        </span>
       </header>
       {failed && (
         <p role="alert" className={classes.error}>
