@@ -237,6 +237,17 @@ def test_an_expression_is_computed_for_every_run(show) -> None:
     assert set(rows) == {"run-0", "run-1", "run-2", HOSTILE}
 
 
+def test_a_pattern_with_groups_is_split_into_panels_that_take_new_metrics_too(show) -> None:
+    page = show({"kind": "line", "config": {"pattern": "(acc|loss)$"}}).page
+    panel(page).hover()
+    panel(page).get_by_role("button", name="Edit").click()
+    page.get_by_role("tab", name="Content").click()
+    page.get_by_role("button", name="Split into 2 panels").click()
+    expect(page.get_by_role("application")).to_have_count(2)
+    for name in ("acc", "loss"):
+        expect(page.get_by_role("application", name=f"Chart of {name}")).to_be_visible()
+
+
 def test_a_pattern_draws_every_metric_it_matches(show) -> None:
     page = show({"kind": "line", "config": {"pattern": "^(acc|train)"}}).page
     names = [row[0] for row in table_of(page)]

@@ -88,6 +88,21 @@ def test_w123_w124_a_run_is_deleted_from_its_page_after_it_was_said_what_goes(
     expect(page.get_by_role("heading", name="name-del1")).to_be_visible()
 
 
+def test_a_run_in_the_trash_is_shown_at_its_address_with_the_way_back(
+    server: LiveServer, open_page: OpenPage
+) -> None:
+    path = _record(server, "shown", "shown1")
+    entity = path.split("/")[1]
+    uid = server.get(f"/runs/find?entity={entity}&project=shown&id=shown1").json()["uid"]
+    server.call("DELETE", f"/runs/{uid}")
+    page = open_page(f"{path}/runs/shown1").page
+    expect(page.get_by_role("heading", name="name-shown1")).to_be_visible()
+    notice = page.get_by_role("status").filter(has_text="in the trash since")
+    notice.get_by_role("button", name="Restore").click()
+    expect(notice).to_have_count(0)
+    assert server.get(f"/runs/{uid}").json()["deleted_us"] is None
+
+
 def test_w125_w126_an_id_in_the_trash_cannot_be_started_again_and_a_purged_one_can(
     server: LiveServer, open_page: OpenPage, tmp_path: Path
 ) -> None:

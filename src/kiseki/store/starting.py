@@ -225,14 +225,10 @@ def _resume(table: RunTable, asked: _Asked, row: RunRow) -> tuple[RunRow, Claim]
         raise _stopped(row)
     states.begin_stretch(row, now_us=asked.now_us)
     _describe(row, asked.request)
-    _go_on(table, row, asked, reason=Reason(code="resumed"))
+    step = table.last_step(row.stream) + 1
+    _go_on(table, row, asked, reason=Reason(code="resumed", params={"step": step}))
     before_us = row.active_us(asked.now_us)
-    claim = Claim(
-        run=row.uid,
-        resumed=True,
-        next_step=table.last_step(row.stream) + 1,
-        runtime_us=before_us,
-    )
+    claim = Claim(run=row.uid, resumed=True, next_step=step, runtime_us=before_us)
     return row, claim
 
 

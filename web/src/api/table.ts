@@ -43,7 +43,7 @@ export interface Leaf {
   rows: TableRow[];
 }
 
-/** The first groups of the innermost level, each with its newest runs by name. */
+/** The first groups of the innermost level, each with its newest runs, which charts can draw. */
 export function leavesQuery(project: number, query: TableQuery, limit: number) {
   return queryOptions({
     queryKey: ["table", project, query, "leaves", limit] as const,
@@ -51,7 +51,8 @@ export function leavesQuery(project: number, query: TableQuery, limit: number) {
       const paths = await pathsToLeaves(project, query, limit, signal);
       return Promise.all(
         paths.map(async ({ path, group }): Promise<Leaf> => {
-          const page = await readTable(project, { ...query, within: path }, signal);
+          const drawn = { within: path, limit: Math.max(group.uids?.length ?? 0, 1) };
+          const page = await readTable(project, { ...query, ...drawn }, signal);
           return { path, group, rows: page.rows ?? [] };
         }),
       );

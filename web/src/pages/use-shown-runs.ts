@@ -139,7 +139,7 @@ function chartGroup(
   const runs = (group.uids ?? []).flatMap((uid): ChartRun[] => {
     const row = named.get(uid);
     if (row && !shown.has(row.id, 0)) return [];
-    // Beyond the first page a run counts in its group's line, but its name was not read.
+    // A run that came between the two answers has no name yet.
     const { id = uid, name = uid.slice(0, 8), number = 0 } = row ?? {};
     return [{ uid, id, name, color: colorOf({ uid, id, number }), definitions }];
   });

@@ -3,7 +3,7 @@ import type { ComponentType, ReactNode } from "react";
 import type { RunChoice } from "@/api/bulk";
 import type { Store } from "@/lib/store";
 import type { ChartGroup, ChartRun } from "@/panels/chart-runs";
-import type { ChartSettings, PanelSpec } from "@/workspace/spec";
+import type { ChartSettings, PanelChanges, PanelSpec } from "@/workspace/spec";
 
 /** A piece of an x axis; only charts over the same `x` follow it. */
 export interface ChartZoom {
@@ -51,6 +51,8 @@ export interface PanelEditorProps {
   project: number;
   keys: string[];
   onPanel: (change: Partial<PanelSpec>) => void;
+  /** Put several panels in place of this one; there once the panel is. */
+  onSplit?: (parts: PanelChanges[]) => void;
 }
 
 /** One kind of panel, as the workspace offers it. */

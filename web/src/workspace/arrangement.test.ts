@@ -164,6 +164,14 @@ test("a copy stands beside its panel and is its own", () => {
   expect(picture(edit.removePanel(changed, "copy"))[2]).toBe("val: val/acc val/loss");
 });
 
+test("a panel is split into several beside each other, of which the first is the same one", () => {
+  let n = 0;
+  const parts = ["a", "b", "c"].map((title) => ({ title }));
+  const split = edit.splitPanel({}, arrange({}, KEYS), "auto:val/acc", parts, () => `s${n++}`);
+  expect(picture(split)[2]).toBe("val: a b c val/loss");
+  expect(edit.splitPanel({}, arrange({}, KEYS), "nobody", parts, () => "x")).toEqual({});
+});
+
 test("a copied section has copies of its panels", () => {
   let n = 0;
   const copy = { id: "copy", name: "val (2)", panelId: () => `p${++n}` };

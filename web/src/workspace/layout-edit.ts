@@ -131,6 +131,30 @@ export function duplicatePanel(
   return { ...added, pinned: inserted(layout.pinned ?? [], newId, index + 1) };
 }
 
+/** Several panels in place of one; the first of them keeps its id. */
+export function splitPanel(
+  layout: LayoutSpec,
+  sections: readonly ArrangedSection[],
+  id: string,
+  parts: readonly PanelChanges[],
+  newId: () => string,
+): LayoutSpec {
+  const place = placeOf(sections, id);
+  if (!place || parts.length === 0) return layout;
+  const isPinned = place.section.id === PINNED;
+  let home = place.section;
+  if (isPinned) home = flat(sections).find((one) => one.id !== PINNED) ?? home;
+  let next = layout;
+  let index = isPinned ? 0 : place.index + 1;
+  for (const part of parts.slice(1)) {
+    const panel = { ...place.panel, ...part, id: newId() };
+    next = placed(next, home, panel, index);
+    home = { ...home, panels: inserted(home.panels, panel, index), nPlaced: home.nPlaced + 1 };
+    index++;
+  }
+  return changePanel(next, id, parts[0]);
+}
+
 /** A copy of a section, with copies of its panels; it takes no new keys. */
 export function duplicateSection(
   layout: LayoutSpec,

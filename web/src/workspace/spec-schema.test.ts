@@ -68,3 +68,9 @@ test("differences name what was changed", () => {
     { what: "run-list", name: "colorBy" },
   ]);
 });
+
+test("a section that the app named in one language takes the name of the reader's", () => {
+  const sections = ["My panels", "マイパネル", "Mine"].map((name, i) => ({ id: `s${i}`, name }));
+  const read = readSpec({ version: 1, layout: { sections } });
+  expect(read.layout?.sections?.map(({ name }) => name)).toEqual(["", "", "Mine"]);
+});

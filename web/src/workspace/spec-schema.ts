@@ -79,9 +79,15 @@ const changes = {
 
 const panel: z.ZodMiniType<PanelSpec> = z.object({ id: text, kind, ...changes });
 
+/** What the app itself once wrote into sections it made; they are named in the reader's language. */
+const NAMES_OF_OLD = new Set(["My panels", "マイパネル"]);
+
 const section = z.object({
   id: text,
-  name: z.catch(text, ""),
+  name: z.pipe(
+    z.catch(text, ""),
+    z.transform((name) => (NAMES_OF_OLD.has(name) ? "" : name)),
+  ),
   prefix: field(text),
   hidden: field(z.boolean()),
   open: field(z.boolean()),

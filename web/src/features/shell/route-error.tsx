@@ -1,13 +1,27 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { useCallback, useEffect } from "react";
 import { ApiError } from "@/api/client";
+import { isWorthAnotherTry } from "@/api/query-client";
 import { Notice } from "@/ui/notice";
 
-/** A page that could not be loaded: says why in the server's words and offers another try. */
+const TRY_AGAIN_MS = 5_000;
+
+/** A page that could not be loaded: says why in the server's words, tries again now and then. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const { t } = useLingui();
   const router = useRouter();
+  const tryAgain = useCallback(() => {
+    reset();
+    void router.invalidate();
+  }, [reset, router]);
+  const heals = error instanceof ApiError && isWorthAnotherTry(error);
+  useEffect(() => {
+    if (!heals) return;
+    const timer = setInterval(tryAgain, TRY_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [heals, tryAgain]);
   const unreachable = error instanceof ApiError && error.status === 0;
   return (
     <Notice
@@ -24,13 +38,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
         <p>{error instanceof Error ? error.message : String(error)}</p>
       )}
       {error instanceof ApiError && error.hint && <p>{error.hint}</p>}
-      <Button
-        variant="default"
-        onClick={() => {
-          reset();
-          void router.invalidate();
-        }}
-      >
+      <Button variant="default" onClick={tryAgain}>
         <Trans>Try again</Trans>
       </Button>
     </Notice>

@@ -44,6 +44,9 @@ export class LayoutActions {
   readonly duplicatePanel = (id: string): void =>
     this.change((layout) => edit.duplicatePanel(layout, this.sections, id, newId()));
 
+  readonly splitPanel = (id: string, parts: PanelChanges[]): void =>
+    this.change((layout) => edit.splitPanel(layout, this.sections, id, parts, newId));
+
   readonly togglePinned = (id: string): void =>
     this.change((layout) =>
       layout.pinned?.includes(id) ? edit.unpinPanel(layout, id) : edit.pinPanel(layout, id),

@@ -88,7 +88,15 @@ function ContentFields({ panel }: { panel: PanelSpec }) {
         placeholder={panelText({ ...panel, title: undefined })}
         onChange={(event) => onPanel({ title: event.currentTarget.value || undefined })}
       />
-      {Editor && <Editor panel={panel} project={project} keys={keys} onPanel={onPanel} />}
+      {Editor && (
+        <Editor
+          panel={panel}
+          project={project}
+          keys={keys}
+          onPanel={onPanel}
+          onSplit={(parts) => actions.splitPanel(panel.id, parts)}
+        />
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { type ComponentType, createContext, type ReactNode, useContext } from "react";
 import type { KeyTypes } from "@/workspace/auto-panels";
-import type { ChartSettings, PanelKind, PanelSpec } from "@/workspace/spec";
+import type { ChartSettings, PanelChanges, PanelKind, PanelSpec } from "@/workspace/spec";
 import type { Zoom } from "./panel-search";
 
 /** What the workspace tells the page about a panel to draw. */
@@ -22,6 +22,7 @@ export interface PanelEditorProps {
   project: number;
   keys: string[];
   onPanel: (change: Partial<PanelSpec>) => void;
+  onSplit?: (parts: PanelChanges[]) => void;
 }
 
 /** A kind of panel that can be added. */

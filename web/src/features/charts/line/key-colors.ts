@@ -1,6 +1,6 @@
 import type { ChartLine } from "@/plot/chart-types";
 import { DARK_PALETTE, LIGHT_PALETTE } from "@/plot/colors";
-import { patternOf } from "./line-config";
+import { caughtIn, patternOf } from "./line-config";
 
 /**
  * Colours for the metrics of a chart that shows one run, whose own colour would tell nothing. What
@@ -19,8 +19,7 @@ export function keyColors(
   const within = new Map<number, number>();
   return lines.map((line) => {
     const key = line.id.slice(line.owner.length + 1);
-    const caught = matches?.exec(key)?.slice(1).filter(Boolean).join(" ");
-    const name = caught || key;
+    const name = (matches && caughtIn(matches, key)) || key;
     const slot = slots.get(name) ?? slots.size;
     slots.set(name, slot);
     const nth = within.get(slot) ?? 0;

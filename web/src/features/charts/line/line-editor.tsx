@@ -1,20 +1,24 @@
-import { useLingui } from "@lingui/react/macro";
-import { MultiSelect, TagsInput, TextInput } from "@mantine/core";
+import { Plural, useLingui } from "@lingui/react/macro";
+import { Button, MultiSelect, TagsInput, TextInput } from "@mantine/core";
 import type { PanelEditorProps } from "@/panels/panel-props";
 import { parseExpression } from "@/plot/expression/parse";
 import { ExpressionError } from "@/plot/expression/tree";
-import { type LineConfig, lineConfig, patternOf } from "./line-config";
+import { allCaught, type LineConfig, lineConfig, patternOf } from "./line-config";
 
 /** The same in every language. */
 const EXAMPLE = { pattern: "^val/", expression: "train_loss - val_loss" };
 
+/** A panel is split into no more than these. */
+const MOST_PARTS = 100;
+
 /** What a line panel draws: keys, a pattern over keys, expressions. */
-export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
+export function LineEditor({ panel, keys, onPanel, onSplit }: PanelEditorProps) {
   const { t } = useLingui();
   const config = lineConfig(panel);
   const change = (part: Partial<LineConfig>) => onPanel({ config: { ...config, ...part } });
   const problem = firstProblem(config.expressions, keys);
   const badPattern = config.pattern !== "" && patternOf(config.pattern) === null;
+  const parts = allCaught(config, keys).slice(0, MOST_PARTS);
   return (
     <>
       <MultiSelect
@@ -33,8 +37,21 @@ export function LineEditor({ panel, keys, onPanel }: PanelEditorProps) {
         placeholder={EXAMPLE.pattern}
         value={config.pattern}
         error={badPattern && t`Not a regular expression`}
-        onChange={(event) => change({ pattern: event.currentTarget.value })}
+        onChange={(event) => change({ pattern: event.currentTarget.value, caught: "" })}
       />
+      {onSplit && parts.length > 1 && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => onSplit(parts.map((caught) => ({ config: { ...config, caught } })))}
+        >
+          <Plural
+            value={parts.length}
+            one="Split into # panel by the groups of the expression"
+            other="Split into # panels by the groups of the expression"
+          />
+        </Button>
+      )}
       <TagsInput
         size="xs"
         label={t`Expressions`}

@@ -57,7 +57,7 @@ export function LinePanel(props: PanelProps) {
     groups: props.groups,
     keys: drawn,
     expressions: config.expressions,
-    pattern: config.pattern,
+    pattern: config.caught ? "" : config.pattern,
     known: keys,
     x,
     shown,

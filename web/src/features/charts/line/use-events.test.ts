@@ -12,7 +12,14 @@ test("a run went on when it was running again, not when it began", () => {
     change("running", 60),
     change("finished", 90),
   ];
-  expect(restartsOf(changes)).toEqual([60]);
+  expect(restartsOf(changes)).toEqual([{ atS: 60, step: undefined }]);
+});
+
+test("a resumed run says from which step it went on", () => {
+  const resumed = { ...change("running", 9), params: { step: 12 } };
+  expect(restartsOf([change("running", 1), change("failed", 5), resumed])).toEqual([
+    { atS: 9, step: 12 },
+  ]);
 });
 
 test("a repeated state is no restart", () => {

@@ -7,15 +7,21 @@ import type { ChartEvent } from "@/plot/marks/events";
 
 const NO_RUNS: ChartRun[] = [];
 
+/** Where a run went on: epoch seconds, and the first step since, if that was told. */
+interface Restart {
+  atS: number;
+  step: number | undefined;
+}
+
 /**
- * What happened to the runs along an x axis, by uid. A fork is known by its step; when a run went
- * on is known by its states, so it is marked on axes of time.
+ * What happened to the runs along an x axis, by uid. A fork is known by its step, where a run went
+ * on by its states; axes of metrics have no marks.
  */
 export function useEvents(runs: ChartRun[], x: string): ReadonlyMap<string, ChartEvent[]> {
-  const isTime = x === "_time" || x === "_relative";
+  const isBuiltIn = x === "_step" || x === "_time" || x === "_relative";
   const asked = useMemo(
-    () => (isTime ? runs.filter(({ wentOn }) => wentOn) : NO_RUNS),
-    [runs, isTime],
+    () => (isBuiltIn ? runs.filter(({ wentOn }) => wentOn) : NO_RUNS),
+    [runs, isBuiltIn],
   );
   const histories = useQueries({
     queries: asked.map(({ uid }) => statesQuery(uid)),
@@ -28,23 +34,29 @@ export function useEvents(runs: ChartRun[], x: string): ReadonlyMap<string, Char
         if (forkStep !== undefined) events.set(uid, [{ kind: "fork", x: forkStep }]);
     asked.forEach(({ uid, startedS = 0 }, i) => {
       const origin = x === "_relative" ? startedS : 0;
-      events.set(
-        uid,
-        (histories[i] ?? []).map((atS) => ({ kind: "restart", x: atS - origin })),
-      );
+      const restarts = (histories[i] ?? []).flatMap(({ atS, step }): ChartEvent[] => {
+        const at = x === "_step" ? step : atS - origin;
+        return at === undefined ? [] : [{ kind: "restart", x: at }];
+      });
+      events.set(uid, [...(events.get(uid) ?? []), ...restarts]);
     });
     return events;
   }, [runs, asked, histories, x]);
 }
 
-function gathered(results: { data: Schemas["StateHistory"] | undefined }[]): number[][] {
+function gathered(results: { data: Schemas["StateHistory"] | undefined }[]): Restart[][] {
   return results.map(({ data }) => restartsOf(data?.changes ?? []));
 }
 
-/** Epoch seconds at which a run was running again after it had been something else. */
-export function restartsOf(changes: { state: string; time_us: number }[]): number[] {
+/** Where a run was running again after it had been something else. */
+export function restartsOf(
+  changes: { state: string; time_us: number; params?: Record<string, unknown> }[],
+): Restart[] {
   const running = changes.filter(
     ({ state }, i) => state === "running" && changes[i - 1]?.state !== "running",
   );
-  return running.slice(1).map(({ time_us }) => time_us / 1e6);
+  return running.slice(1).map(({ time_us, params }) => ({
+    atS: time_us / 1e6,
+    step: typeof params?.step === "number" ? params.step : undefined,
+  }));
 }

@@ -20,6 +20,9 @@ import type { BulkKind } from "./bulk-dialog";
 const FEWEST_COMPARED = 2;
 const MOST_COMPARED = 20;
 
+/** In a narrow list a button is its icon. */
+const NARROWED = { label: classes.label, section: classes.section };
+
 /** What can be done with the selected runs; there only while some are. */
 export function BulkBar({
   selection,
@@ -65,9 +68,11 @@ export function BulkBar({
           size="compact-xs"
           variant="default"
           leftSection={<EyeIcon size={14} />}
+          classNames={NARROWED}
+          title={t`Show only these`}
           onClick={() => onShowOnly([...selection.runs.keys()])}
         >
-          {t`Show only these`}
+          <span className={classes.word}>{t`Show only these`}</span>
         </Button>
       )}
       {canCompare && (
@@ -75,9 +80,11 @@ export function BulkBar({
           size="compact-xs"
           variant="default"
           leftSection={<ComparerIcon size={14} />}
+          classNames={NARROWED}
+          title={t`Compare`}
           onClick={() => onCompare([...selection.runs.keys()])}
         >
-          {t`Compare`}
+          <span className={classes.word}>{t`Compare`}</span>
         </Button>
       )}
       {actions.map(({ kind, label, icon }) => (
@@ -87,18 +94,22 @@ export function BulkBar({
           variant="default"
           color={kind === "trash" ? "red" : undefined}
           leftSection={icon}
+          classNames={NARROWED}
+          title={label}
           onClick={() => onAction(kind)}
         >
-          {label}
+          <span className={classes.word}>{label}</span>
         </Button>
       ))}
       <Button
         size="compact-xs"
         variant="subtle"
         leftSection={<CloseIcon size={14} />}
+        classNames={NARROWED}
+        title={t`Clear`}
         onClick={onClear}
       >
-        {t`Clear`}
+        <span className={classes.word}>{t`Clear`}</span>
       </Button>
     </div>
   );

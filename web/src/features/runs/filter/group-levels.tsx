@@ -10,6 +10,8 @@ import type { ToolbarProps } from "./runs-toolbar";
 import classes from "./runs-toolbar.module.css";
 
 const OFFERED = 60;
+/** Offered first while nothing is typed; then the config, then what hardly groups. */
+const USUAL = ["group", "job_type", "tags", "state", "user"];
 
 /** The columns that runs are grouped by, outermost first, and the field that adds one. */
 export function GroupLevels({ project, view, onView }: ToolbarProps) {
@@ -22,7 +24,8 @@ export function GroupLevels({ project, view, onView }: ToolbarProps) {
   const levels = view.group ?? [];
   const put = (next: string[]) =>
     onView({ group: next.length > 0 ? next : undefined, closed: undefined });
-  const known = data?.columns.map(({ name }) => name) ?? [];
+  const names = data?.columns.map(({ name }) => name) ?? [];
+  const known = search ? names : names.toSorted((a, b) => rank(a) - rank(b));
   return (
     <div className={classes.levels} style={{ width: 300 }}>
       {levels.map((name, i) => (
@@ -83,4 +86,9 @@ export function GroupLevels({ project, view, onView }: ToolbarProps) {
       />
     </div>
   );
+}
+
+function rank(name: string): number {
+  if (USUAL.includes(name)) return USUAL.indexOf(name);
+  return USUAL.length + (name.startsWith("config.") ? 0 : 1);
 }

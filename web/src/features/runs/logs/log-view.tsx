@@ -102,7 +102,7 @@ export function LogView({
       </div>
       {pages.error ? (
         <Notice urgent title={t`The log could not be loaded`}>
-          <p>{pages.error.message}</p>
+          <p>{pages.error.message || t`The server does not answer`}</p>
         </Notice>
       ) : pages.total === 0 ? (
         <Notice title={state.logs ? t`No line matches` : t`This run has printed nothing`} />

@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Run } from "@/api/runs";
@@ -9,6 +9,7 @@ import classes from "./run-gone.module.css";
 
 /** Says that the run lies in the trash, with the way back, or that it is gone for good. */
 export function RunGone({ run, purged }: { run: Run; purged: boolean }) {
+  const { t } = useLingui();
   const locale = useLanguage();
   const trashed = useTrashedRun();
   if (purged)
@@ -35,7 +36,9 @@ export function RunGone({ run, purged }: { run: Run; purged: boolean }) {
       <Link to="/$entity/$project/trash" params={{ entity: run.entity, project: run.project }}>
         <Trans>Show the trash</Trans>
       </Link>
-      {trashed.error && <span role="alert">{trashed.error.message}</span>}
+      {trashed.error && (
+        <span role="alert">{trashed.error.message || t`The server does not answer`}</span>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { ColumnKind } from "@/api/columns";
 import type { ColumnStats } from "@/api/table";
 import { useLanguage } from "@/i18n/language";
 import { isObject } from "@/lib/json-value";
+import { Hint } from "@/ui/hint";
 import { numberTexts } from "./cell";
 import classes from "./group-cell.module.css";
 
@@ -22,13 +23,13 @@ export function GroupCell({ kind, value }: { kind: ColumnKind; value: unknown })
     ...(kind === "time" ? [] : [t`standard deviation ${text(value.std)}`]),
     t`runs with a number: ${value.count}`,
     ...(value.missing ? [t`without: ${value.missing}`] : []),
-  ].join("\n");
+  ];
   return (
-    <span className={classes.cell} title={figures}>
+    <Hint className={classes.cell} lines={figures}>
       <Histogram counts={value.histogram} />
       <span>{text(value.mean)}</span>
-      <span className="visually-hidden">{figures}</span>
-    </span>
+      <span className="visually-hidden">{figures.join("\n")}</span>
+    </Hint>
   );
 }
 

@@ -43,7 +43,7 @@ export function RunsFrame({
       <Counts rows={rows} nShown={nShown} view={view} onView={onView} />
       {isBroken ? (
         <Notice urgent title={t`The runs could not be loaded`}>
-          <p>{error.message}</p>
+          <p>{error.message || t`The server does not answer`}</p>
           {error instanceof ApiError && error.hint && <p>{error.hint}</p>}
         </Notice>
       ) : rows && rows.level.lines === 0 ? (
