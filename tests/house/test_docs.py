@@ -1,6 +1,5 @@
 """The documentation names everything there is, and nothing is linked that is not there."""
 
-import importlib
 import inspect
 import json
 import re
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from kiseki.cli.main import COMMANDS
+from kiseki.cli.main import COMMANDS, load_command
 from kiseki.model import errors, limits
 from kiseki.sdk import api, settings
 from kiseki.sdk.api import console, project, run, runs, series
@@ -26,7 +25,7 @@ def _page(name: str) -> str:
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
     for name in COMMANDS:
-        command = importlib.import_module(f"kiseki.cli.{name}").command
+        command = load_command(name)
         yield name, command
         if isinstance(command, click.Group):
             for inner, sub in command.commands.items():

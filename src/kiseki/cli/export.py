@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from kiseki.cli.tabular import SUFFIXES, Format, write_csv, write_json_lines, write_parquet
-from kiseki.cli.terminal import open_api, server_option
+from kiseki.cli.terminal import open_api, plain, server_option
 
 if TYPE_CHECKING:
     from kiseki.sdk.api import Api, Run
@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 _RUN_FIELDS = ("id", "name", "state", "created_at", "duration_s", "group", "job_type", "tags")
 _PAGE_ROWS = 5_000
+_TIMEOUT_S = 60.0
 
 
 @click.command("export")
@@ -25,8 +26,8 @@ _PAGE_ROWS = 5_000
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write; default: the terminal.",
+    type=click.Path(path_type=Path),
+    help="File (for everything: folder) to write; default: the terminal.",
 )
 @click.option(
     "--format",
@@ -36,10 +37,11 @@ _PAGE_ROWS = 5_000
 )
 @click.option(
     "--what",
-    type=click.Choice(["history", "runs"]),
+    type=click.Choice(["history", "runs", "everything"]),
     default="history",
     show_default=True,
-    help="All logged rows, or one line for each run with its config and summary.",
+    help="All logged rows; one line for each run with its config and summary; or a whole "
+    "project as a folder, which `kiseki import project` reads.",
 )
 @click.option("-k", "--key", "keys", multiple=True, help="Only rows that have this key.")
 @click.option("--bom", is_flag=True, help="Begin a CSV file so that Excel reads it as UTF-8.")
@@ -59,6 +61,9 @@ def command(
     PATH is a run (entity/project/id, project/id, id) or a project (entity/project, project);
     where both fit, the run is meant.
     """
+    if what == "everything":
+        _export_everything(path, output, base_url)
+        return
     runs = _find_runs(open_api(base_url), path)
     suffix = output.suffix.lower() if output else ""
     format_name = format_name or SUFFIXES.get(suffix, "csv")
@@ -72,6 +77,29 @@ def command(
         n = _write(file, format_name, rows, columns, bom=bom)
     if output:
         click.echo(f"{n} rows in {output}", err=True)
+
+
+def _export_everything(path: str, folder: Path | None, base_url: str | None) -> None:
+    import os
+    from importlib.metadata import version
+
+    from kiseki.sdk.api.connection import Connection
+    from kiseki.sdk.exports.exporter import Exporter
+
+    if folder is None:
+        raise click.UsageError("--what everything needs -o FOLDER.")
+    api = open_api(base_url)
+    project = api.project(path)
+    connection = Connection(
+        api.base_url, api_key=os.environ.get("KISEKI_API_KEY"), timeout_s=_TIMEOUT_S
+    )
+    exporter = Exporter(connection, client=f"kiseki {version('kiseki')}")
+    n_runs = n_rows = n_files = 0
+    for run in exporter.run(project.entity, project.name, folder):
+        n_runs, n_rows, n_files = n_runs + 1, n_rows + run.rows, n_files + run.files
+        words = "was there already" if run.known else f"{run.rows} rows, {run.files} files"
+        click.echo(plain(f"[{n_runs}] {run.name}: {words}"), err=True)
+    click.echo(f"{n_runs} runs, {n_rows} rows, {n_files} files in {folder}", err=True)
 
 
 def _find_runs(api: "Api", path: str) -> "list[Run]":

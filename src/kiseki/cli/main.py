@@ -22,13 +22,22 @@ COMMANDS = {
     "sync": "Send runs that were recorded offline.",
     "runs": "List runs.",
     "run": "Show one run, follow its log, stop, lock, move or delete it.",
+    "files": "List, get, put and delete files of a run.",
     "export": "Write the rows of a run or a project to a file.",
+    "import": "Bring runs of other tools to a server.",
     "artifact": "Put artifacts on the server, get, list, check and delete them.",
     "model": "List registered models, and register one.",
     "gc": "Free the content of files that nothing refers to any more.",
     "demo": "Train a few small models and watch them live.",
 }
 """Command -> what `kiseki --help` says of it; the command `x` lies in `kiseki.cli.x`."""
+_MODULES = {"import": "imports"}
+"""Commands whose name cannot be a module's."""
+
+
+def load_command(name: str) -> click.Command:
+    """Return a command of `COMMANDS`; its module is imported now."""
+    return importlib.import_module(f"kiseki.cli.{_MODULES.get(name, name)}").command
 
 
 class _LazyGroup(click.Group):
@@ -40,7 +49,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"kiseki.cli.{cmd_name}").command
+        return load_command(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -1,0 +1,40 @@
+"""Records a run offline with wandb itself: `python wandb_run.py FOLDER`."""
+
+import math
+import os
+import sys
+from pathlib import Path
+
+N_STEPS = 25
+
+
+def main(folder: str) -> None:
+    """Record one run below a folder."""
+    os.environ |= {"WANDB_SILENT": "true", "WANDB_ERROR_REPORTING": "false"}
+    import wandb
+
+    run = wandb.init(
+        project="demo p",
+        name="名前",
+        notes="*notes*",
+        tags=["b", "a"],
+        group="g",
+        job_type="train",
+        config={"lr": 0.5, "deep": {"x": [1, 2], "y": None}},
+        dir=folder,
+        mode="offline",
+    )
+    run.define_metric("val/*", step_metric="epoch", summary="min")
+    print("hello")
+    for step in range(N_STEPS):
+        run.log({"loss": 1.5 / (step + 1), "nested": {"a": step}, "epoch": step // 5})
+    run.log({"nan": math.nan, "inf": -math.inf, "text": "ことば", "flag": True})
+    run.log({"table": wandb.Table(columns=["a", "b"], data=[[1, "x"], [2, "y"]])})
+    Path(run.dir, "own.txt").write_text("own")
+    run.summary["best"] = 0.25
+    run.config.update({"late": 7})
+    run.finish()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
