@@ -10,8 +10,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from tests.doubles.cutting_proxy import cutting_proxy
 from tests.doubles.side_process import no_side_process_left, side_processes, wait_for
+from tools.faults.cutting import cutting_proxy
 
 import kiseki
 from kiseki.journal.format import Kind

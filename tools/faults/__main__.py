@@ -1,4 +1,4 @@
-"""The long forms: `python -m tools.faults [kill] [network] [writers] [disk] [--rounds N]`."""
+"""The long forms: `python -m tools.faults [kill] [network] [writers] [disk] [blobs] [...]`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.faults import disk, kill, network, writers
+from tools.faults import blobs, disk, kill, network, writers
 
 WRITER_ROWS = 5000
 
@@ -59,11 +59,25 @@ def fill_the_disk(folder: Path, options: argparse.Namespace) -> bool:
     return client.verdict.clean and server.verdict.clean
 
 
+def cut_large_files(folder: Path, options: argparse.Namespace) -> bool:
+    """Log ten thousand small files and a very large one over a line that is cut five times."""
+    folder.mkdir(parents=True)
+    outcome = blobs.carry_through_cuts(
+        folder,
+        n_small=options.files,
+        large_bytes=int(options.gigabytes * 1e9),
+        seed=options.seed,
+    )
+    print("\n".join(outcome.describe()))
+    return outcome.is_equal and outcome.n_cut == 10
+
+
 FAULTS: dict[str, Callable[[Path, argparse.Namespace], bool]] = {
     "kill": kill_at_random,
     "network": cut_the_network,
     "writers": write_together,
     "disk": fill_the_disk,
+    "blobs": cut_large_files,
 }
 
 
@@ -73,6 +87,8 @@ def main() -> int:
     parser.add_argument("faults", nargs="*", choices=[*FAULTS, []], help="default: all")
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--files", type=int, default=10_000, help="of blobs: small files")
+    parser.add_argument("--gigabytes", type=float, default=5.0, help="of blobs: the large one")
     parser.add_argument("--folder", type=Path, help="where to work; default: a temporary folder")
     options = parser.parse_args()
     print(f"seed {options.seed}")

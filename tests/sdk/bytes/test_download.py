@@ -3,7 +3,7 @@ import os
 import random
 
 import pytest
-from tests.doubles.cutting_proxy import cutting_proxy
+from tools.faults.cutting import cutting_proxy
 
 from kiseki.model.errors import NotFound, UsageError, WrongDigest
 from kiseki.sdk.api.connection import Connection

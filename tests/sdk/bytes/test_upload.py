@@ -4,7 +4,7 @@ import random
 import socket
 
 import pytest
-from tests.doubles.cutting_proxy import cutting_proxy
+from tools.faults.cutting import cutting_proxy
 
 from kiseki.model.blob import BlobKey
 from kiseki.model.errors import Conflict, ServerUnreachable, WrongDigest

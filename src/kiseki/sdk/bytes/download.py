@@ -93,7 +93,7 @@ class Downloader:
             KisekiError: what the server answered, or it has been silent for too long.
         """
         wanted = list(files)
-        self._patience.begin()
+        self._patience.met()
         targets = [make_target(root, file.path) for file in wanted]
         tally = _Tally(wanted, on_progress)
         jobs = (
@@ -134,6 +134,7 @@ class Downloader:
                         _begin_anew(output)
                     while block := self._read(answer):
                         output.write(block)
+                        self._patience.met()
                         tally.came(file.path, output.tell())
                 if output.tell() != file.size:
                     raise ServerUnreachable(f"The transfer of {file.path} was cut.")

@@ -27,8 +27,8 @@ class Patience:
         self._stop = stop or threading.Event()
         self._met_at = time.monotonic()
 
-    def begin(self) -> None:
-        """Count from now on."""
+    def met(self) -> None:
+        """Take in that the server is there: count from now on."""
         self._met_at = time.monotonic()
 
     def try_out(self, work: Callable[[], T]) -> T:
@@ -39,9 +39,11 @@ class Patience:
         """
         failures = 0
         while True:
+            began = time.monotonic()
             try:
                 answer = work()
             except KisekiError as error:
+                failures = 0 if self._met_at > began else failures
                 pause_s = min(MAX_WAIT_S, FIRST_WAIT_S * 2 ** min(failures, 10))
                 if isinstance(error, Busy):
                     pause_s = max(pause_s, error.retry_after_s)
@@ -50,7 +52,7 @@ class Patience:
                     raise
                 self._stop.wait(pause_s * random.uniform(0.8, 1.2))
                 continue
-            self._met_at = time.monotonic()
+            self.met()
             return answer
 
     def _has_ended(self, pause_s: float) -> bool:

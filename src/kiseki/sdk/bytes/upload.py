@@ -109,7 +109,7 @@ class Uploader:
             Conflict: a file changed each time while it was read.
             KisekiError: what the server answered, or it has been silent for too long.
         """
-        self._patience.begin()
+        self._patience.met()
         tally = _Tally(on_progress, on_problem)
         small, large = _sort(sources, tally)
         jobs = (self._job_of(batch, tally) for batch in _batches(small))
