@@ -15,8 +15,8 @@ from kiseki.model.artifact import (
 )
 from kiseki.model.errors import Conflict, InvalidQuery, NotFound
 from kiseki.model.run import Run
-from kiseki.store.conformance.artifacts import commit, make_version, put_files, start_version
 from kiseki.store.conformance.scenario import NOW_US, begin, log_rows, open_writer
+from kiseki.store.conformance.versions import commit, make_version, put_files, start_version
 from kiseki.store.contract import Store
 from kiseki.store.memory import MemoryStore
 

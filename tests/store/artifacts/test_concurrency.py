@@ -21,7 +21,8 @@ from kiseki.model.errors import Busy, Conflict, MissingBlob, TooLarge
 from kiseki.store.artifacts import files
 from kiseki.store.artifacts.digest import compute_digest
 from kiseki.store.artifacts.entry_query import EntryQuery
-from kiseki.store.conformance.artifacts import (
+from kiseki.store.conformance.scenario import ENTITY, NOW_US, SECOND_US
+from kiseki.store.conformance.versions import (
     clean,
     commit,
     list_paths,
@@ -30,7 +31,6 @@ from kiseki.store.conformance.artifacts import (
     put_files,
     start_version,
 )
-from kiseki.store.conformance.scenario import ENTITY, NOW_US, SECOND_US
 from kiseki.store.open import SqlStore
 from kiseki.store.schema_artifacts import ARTIFACT_VERSION
 

@@ -12,11 +12,9 @@ class TestMyStore(StoreConformance):
 The tests know the contract only: no SQL, no files. They need pytest.
 """
 
-from kiseki.store.conformance.artifacts import (
-    AliasConformance,
-    ArtifactConformance,
-    UsageConformance,
-)
+from kiseki.store.conformance.artifact_names import AliasConformance
+from kiseki.store.conformance.artifact_usage import UsageConformance
+from kiseki.store.conformance.artifacts import ArtifactConformance
 from kiseki.store.conformance.blobs import (
     BlobConformance,
     CollectorConformance,
