@@ -71,7 +71,7 @@ class ExportTable(LoggedTableQuery, kw_only=True, omit_defaults=True):
     format: Literal["csv", "parquet"] = "csv"
 
 
-class SourceState(msgspec.Struct, kw_only=True, omit_defaults=True):
+class SourceState(msgspec.Struct, kw_only=True):
     """What became of a source.
 
     Attributes:
@@ -101,7 +101,7 @@ class CellCount(msgspec.Struct, kw_only=True):
     n: int
 
 
-class ValueFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
+class ValueFacts(msgspec.Struct, kw_only=True):
     """How the values of a column lie.
 
     Attributes:
@@ -126,7 +126,7 @@ class ValueFacts(msgspec.Struct, kw_only=True, omit_defaults=True):
     n_distinct: int = 0
 
 
-class LoggedColumn(msgspec.Struct, kw_only=True, omit_defaults=True):
+class LoggedColumn(msgspec.Struct, kw_only=True):
     """A column of the answer.
 
     Attributes:
@@ -157,7 +157,7 @@ class LoggedGroup(msgspec.Struct, kw_only=True):
     facts: list[ValueFacts | None]
 
 
-class LoggedTablePage(msgspec.Struct, kw_only=True, omit_defaults=True):
+class LoggedTablePage(msgspec.Struct, kw_only=True):
     """Answer to a `LoggedTableQuery`.
 
     Attributes:

@@ -10,6 +10,7 @@ import { rootRoute } from "./root";
 import { runFilesRoute, runRoute } from "./run";
 import { shortRunRoute } from "./short-run";
 import { projectStorageRoute, storageRoute } from "./storage";
+import { tablesRoute } from "./tables";
 import { projectTrashRoute, trashRoute } from "./trash";
 
 export const router = createRouter({
@@ -28,6 +29,7 @@ export const router = createRouter({
     lineageRoute,
     projectStorageRoute,
     storageRoute,
+    tablesRoute,
     shortRunRoute,
   ]),
   context: { queryClient },

@@ -1,0 +1,178 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button, Checkbox, Menu, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import type { TablePage } from "@/api/logged-tables";
+import { useLanguage } from "@/i18n/language";
+import { ColumnsIcon, DownloadIcon } from "@/ui/icons";
+import type { TableState } from "./table-state";
+import classes from "./tables.module.css";
+
+/** How the table is put together, filtered, grouped and saved. */
+export function TableToolbar({
+  head,
+  several,
+  state,
+  onState,
+  onExport,
+  error,
+}: {
+  head: TablePage | undefined;
+  /** Whether tables of more than one run are shown. */
+  several: boolean;
+  state: TableState;
+  onState: (change: Partial<TableState>) => void;
+  onExport: (format: "csv" | "parquet") => void;
+  error: string;
+}) {
+  const { t } = useLingui();
+  const locale = useLanguage();
+  const shared = head?.shared ?? [];
+  const titles = [...new Set(head?.columns.map(({ title }) => title) ?? [])];
+  const groupable = head?.columns.filter(({ kind }) => kind !== "media" && kind !== "json") ?? [];
+  const names = [...new Set([...(state.group ?? []), ...groupable.map(({ title }) => title)])];
+  const isJoined = Boolean(state.join?.length);
+  const total = (head?.n_rows ?? 0).toLocaleString(locale);
+  return (
+    <div className={classes.toolbar}>
+      {several && (
+        <SegmentedControl
+          size="xs"
+          aria-label={t`How runs are put together`}
+          value={isJoined ? "joined" : "stacked"}
+          data={[
+            { value: "stacked", label: t`Below each other` },
+            { value: "joined", label: t`Side by side`, disabled: shared.length === 0 },
+          ]}
+          onChange={(value) =>
+            onState({
+              join: value === "joined" ? [firstKey(shared)] : undefined,
+              differ: undefined,
+              sort: undefined,
+            })
+          }
+        />
+      )}
+      {isJoined && (
+        <MultiSelect
+          size="xs"
+          className={classes.chooser}
+          aria-label={t`Key that joins rows`}
+          placeholder={state.join?.length ? "" : t`Key`}
+          value={state.join ?? []}
+          data={[...new Set([...(state.join ?? []), ...shared])]}
+          onChange={(join) =>
+            onState({ join: join.length > 0 ? join : undefined, sort: undefined })
+          }
+        />
+      )}
+      <FilterBox state={state} onState={onState} error={error} />
+      <MultiSelect
+        size="xs"
+        className={classes.chooser}
+        aria-label={t`Group by`}
+        placeholder={state.group?.length ? "" : t`Group by`}
+        value={state.group ?? []}
+        data={names}
+        searchable
+        clearable
+        onChange={(group) =>
+          onState({ group: group.length > 0 ? group : undefined, sort: undefined })
+        }
+      />
+      <ColumnsMenu titles={titles} state={state} onState={onState} />
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button size="xs" variant="default" leftSection={<DownloadIcon size={14} />}>
+            <Trans>Download</Trans>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => onExport("csv")}>CSV</Menu.Item>
+          <Menu.Item onClick={() => onExport("parquet")}>Parquet</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <span className={classes.count}>
+        <Trans>{total} rows</Trans>
+      </span>
+    </div>
+  );
+}
+
+function FilterBox({
+  state,
+  onState,
+  error,
+}: {
+  state: TableState;
+  onState: (change: Partial<TableState>) => void;
+  error: string;
+}) {
+  const { t } = useLingui();
+  const [draft, setDraft] = useState(state.filter ?? "");
+  useEffect(() => setDraft(state.filter ?? ""), [state.filter]);
+  const commit = () => {
+    if (draft.trim() !== (state.filter ?? "")) onState({ filter: draft.trim() || undefined });
+  };
+  return (
+    <TextInput
+      size="xs"
+      className={classes.filter}
+      aria-label={t`Filter rows`}
+      placeholder={t`Filter rows, for example: correct = false and label in (3, 8)`}
+      value={draft}
+      error={error || undefined}
+      spellCheck={false}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit();
+        if (event.key === "Escape") setDraft(state.filter ?? "");
+      }}
+      onBlur={commit}
+    />
+  );
+}
+
+function ColumnsMenu({
+  titles,
+  state,
+  onState,
+}: {
+  titles: string[];
+  state: TableState;
+  onState: (change: Partial<TableState>) => void;
+}) {
+  const hidden = state.hidden ?? [];
+  const all = [...new Set([...titles, ...hidden])];
+  return (
+    <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
+      <Menu.Target>
+        <Button size="xs" variant="default" leftSection={<ColumnsIcon size={14} />}>
+          <Trans>Columns</Trans>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown p="xs">
+        <div className={classes.columnList}>
+          {all.map((title) => (
+            <Checkbox
+              key={title}
+              size="xs"
+              label={title}
+              checked={!hidden.includes(title)}
+              onChange={() => {
+                const next = hidden.includes(title)
+                  ? hidden.filter((one) => one !== title)
+                  : [...hidden, title];
+                onState({ hidden: next.length > 0 ? next : undefined });
+              }}
+            />
+          ))}
+        </div>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The column that most likely tells rows apart. */
+function firstKey(shared: string[]): string {
+  return shared.find((title) => /^(id|index|idx|key|name|.*_id)$/i.test(title)) ?? shared[0] ?? "";
+}
