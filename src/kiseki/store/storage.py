@@ -1,12 +1,12 @@
 """What takes how much room: files of runs and artifacts, by project, by run, by type."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, Subquery, func, literal, select, text, union_all
+from sqlalchemy import Connection, Subquery, func, literal, select, text, union_all
 
 from kiseki.model.blob import BlobsCollected, StoragePage, StorageUse
 from kiseki.model.errors import InvalidQuery
-from kiseki.store.blobs.collecting import Collector, unused_blobs
+from kiseki.store.blobs.collecting import Collector, count_unused
 from kiseki.store.blobs.places import Places
 from kiseki.store.engine import Database
 from kiseki.store.schema import PROJECT, RUN
@@ -32,17 +32,20 @@ class Storage:
             self.prepare(conn)
             total = conn.execute(select(func.count()).select_from(uses)).scalar_one()
             largest = select(uses).order_by(uses.c.bytes.desc(), uses.c.kind, uses.c.name)
-            rows = conn.execute(largest.limit(limit).offset(offset)).mappings().all()
+            rows = conn.execute(largest.limit(limit).offset(offset)).all()
             whole = select(func.count(), func.coalesce(func.sum(BLOB.c.size), 0))
             n_blobs, blob_bytes = conn.execute(whole).one()
-            _, unused_bytes = conn.execute(unused_blobs()).one()
+            unused_bytes = count_unused(conn)[1]
             database_bytes = self._database_bytes(conn)
         return StoragePage(
-            items=[StorageUse(**{**row, "bytes": int(row["bytes"])}) for row in rows],
+            items=[
+                StorageUse(kind=kind, name=name, uid=uid, n_files=int(n), bytes=int(n_bytes))
+                for kind, name, uid, n, n_bytes in rows
+            ],
             total=total,
             n_blobs=n_blobs,
             blob_bytes=int(blob_bytes),
-            unused_bytes=int(unused_bytes),
+            unused_bytes=unused_bytes,
             database_bytes=database_bytes,
             free_bytes=self._places.free_bytes(),
         )
@@ -63,6 +66,8 @@ class Storage:
         return conn.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
 
 
+# A query of columns whose types are nobody's business here.
+_Query: TypeAlias = Any
 _N_FILES = func.count().label("n_files")
 _FILE_BYTES = func.sum(RUN_FILE.c.size).label("bytes")
 _N_ENTRIES = func.sum(ARTIFACT_VERSION.c.n_files).label("n_files")
@@ -105,12 +110,12 @@ def _by_type(project: int | None) -> Subquery:
     )
 
 
-def _of_runs(query: Select[Any], project: int | None) -> Select[Any]:
+def _of_runs(query: _Query, project: int | None) -> _Query:
     query = query.select_from(RUN_FILE).join(RUN, RUN.c.uid == RUN_FILE.c.uid)
     return query if project is None else query.where(RUN.c.project_id == project)
 
 
-def _of_versions(query: Select[Any], project: int | None) -> Select[Any]:
+def _of_versions(query: _Query, project: int | None) -> _Query:
     """Return versions that hold files; those of registered models are other versions' files."""
     collection = ARTIFACT_COLLECTION
     query = (
@@ -121,7 +126,7 @@ def _of_versions(query: Select[Any], project: int | None) -> Select[Any]:
     return query if project is None else query.where(collection.c.project_id == project)
 
 
-def _together(files: Select[Any], artifacts: Select[Any]) -> Subquery:
+def _together(files: _Query, artifacts: _Query) -> Subquery:
     return union_all(files, artifacts).subquery()
 
 

@@ -15,9 +15,9 @@ from kiseki.server.body import gather, read_limited
 from kiseki.server.file_answer import FileToAnswer, answer_file
 from kiseki.server.routes.arguments import CurrentHub
 
-MOST_PACKS = 4
+MOST_PACKS = 8
 """Packs that are held in memory at the same time; others wait their turn."""
-MOST_PARTS = 8
+MOST_PARTS = 16
 """Parts that are written at the same time; others wait their turn."""
 _packs = asyncio.Semaphore(MOST_PACKS)
 _parts = asyncio.Semaphore(MOST_PARTS)
@@ -64,7 +64,7 @@ async def put_part(
     async with _parts:
         writer = await asyncio.to_thread(hub.blobs.open_part, upload, number, sha256)
         if writer is None:
-            async for _ in request.stream():
+            async for _ in gather(request):
                 pass
             return
         try:

@@ -9,12 +9,10 @@ one finds; a reference can never be left without its bytes.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     delete,
     exists,
     func,
@@ -52,8 +50,8 @@ class Collector:
     def count(self, *, now_us: int) -> BlobsCollected:
         """Return what would be collected now."""
         with self._database.read() as conn:
-            n_blobs, n_bytes = conn.execute(unused_blobs().where(_is_old(now_us))).one()
-        return BlobsCollected(n_blobs=n_blobs, bytes=int(n_bytes), remaining=n_blobs)
+            n_blobs, n_bytes = count_unused(conn, _is_old(now_us))
+        return BlobsCollected(n_blobs=n_blobs, bytes=n_bytes, remaining=n_blobs)
 
     def collect(self, *, now_us: int, work_s: float) -> BlobsCollected:
         """Walk over all blobs once, but no longer than some seconds, and take what is unused."""
@@ -150,9 +148,11 @@ def take_unused(
     return [row.sha256 for row in taken]
 
 
-def unused_blobs() -> Select[Any]:
-    """Return the query for number and bytes of blobs that nothing refers to now."""
-    return select(func.count(), func.coalesce(func.sum(BLOB.c.size), 0)).where(*_unreferenced())
+def count_unused(conn: Connection, *where: ColumnElement[bool]) -> tuple[int, int]:
+    """Return number and bytes of the blobs that nothing refers to now."""
+    unused = select(func.count(), func.coalesce(func.sum(BLOB.c.size), 0))
+    n_blobs, n_bytes = conn.execute(unused.where(*where, *_unreferenced())).one()
+    return n_blobs, int(n_bytes)
 
 
 def _is_unused(now_us: int) -> tuple[ColumnElement[bool], ...]:

@@ -162,13 +162,12 @@ class FileConformance:
         names = ["Z", "a", "a/1", "a/10", "a/2", "b", "é", "日"]
         for path in reversed(names):
             put_file(store, uid, path, key)
-        found: list[str] = []
-        after: str | None = ""
 
-        while after is not None:
-            page = store.files.list_files(uid, TreeQuery(after=after, limit=3))
+        page = store.files.list_files(uid, TreeQuery(limit=3))
+        found = [file.path for file in page.files]
+        while page.cursor is not None:
+            page = store.files.list_files(uid, TreeQuery(after=page.cursor, limit=3))
             found += [file.path for file in page.files]
-            after = page.cursor
 
         assert found == names
         assert (page.total, page.size) == (8, 8)
