@@ -2,6 +2,10 @@
 
 import hashlib
 import math
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -37,6 +41,9 @@ with kiseki.init(project="数 p", name="first", tags=["b", "a"], notes="メモ",
     run.log_artifact(data, aliases=["best"]).wait()
 with kiseki.init(project="数 p", name="second") as run:
     run.use_artifact("set:best")
+    same = kiseki.Artifact("set", type="dataset", metadata={"rows": 2})
+    same.add_file("data.csv")
+    run.log_artifact(same).wait()
     run.log({"x": 1.5})
     sys.exit(3)
 """
@@ -49,25 +56,38 @@ def other_server(tmp_path: Path) -> Generator[LiveServer]:
         yield server
 
 
-@pytest.fixture
-def project(live_server: LiveServer, script_environment, tmp_path: Path) -> Api:
-    """The server with a project in which two runs of a real script were recorded."""
-    import subprocess
-    import sys
-
-    folder = tmp_path / "work dir"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Generator[Api]:
+    """A server with a project in which two runs of a real script were recorded."""
+    folder = tmp_path_factory.mktemp("first")
     (folder / "train.py").write_text(SCRIPT)
-    done = subprocess.run(
-        [sys.executable, "train.py"],
-        cwd=folder,
-        env={**script_environment, "KISEKI_BASE_URL": live_server.url},
-        timeout=120,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 3, done.stderr
-    return Api(live_server.url)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KISEKI_")}
+    with run_live_server(folder / "server") as server:
+        done = subprocess.run(
+            [sys.executable, "train.py"],
+            cwd=folder,
+            env=kept
+            | {
+                "KISEKI_BASE_URL": server.url,
+                "KISEKI_CONFIG_DIR": str(folder),
+                "KISEKI_DISABLE_PACKAGES": "1",
+            },
+            timeout=120,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 3, done.stderr
+        api = Api(server.url)
+        _wait_for_summaries(api)
+        yield api
+
+
+def _wait_for_summaries(api: Api) -> None:
+    """Return once the server writes nothing more about the runs."""
+    seen = None
+    while (now := [run.as_dict()["rev"] for run in api.runs("数 p")]) != seen:
+        seen = now
+        time.sleep(1.0)
 
 
 def export(api: Api, folder: Path) -> list[Exported]:
@@ -139,6 +159,8 @@ def test_artifacts_and_what_used_them_come_along(
     content = Path(after.download(tmp_path / "down"), "data.csv").read_text()
     assert content == "a,b"
     assert [run.name for run in after.used_by()] == ["second"]
+    [second] = [run for run in here.runs("数 p") if run.name == "second"]
+    assert [artifact.name for artifact in second.logged_artifacts()] == [after.name]
     maker = after.logged_by()
     assert maker is not None
     assert maker.name == "first"

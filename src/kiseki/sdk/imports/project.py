@@ -183,6 +183,8 @@ class ProjectSource:
             if entry.sha256
         }
         Uploader(routes.connection).send(contents)
+        # The run may have been deleted since.
+        maker = version.made_by if version.made_by in self._summary.runs else ""
         begun = routes.begin(
             BeginVersion(
                 id=version.id,
@@ -190,9 +192,11 @@ class ProjectSource:
                 type=version.type,
                 entity=entity,
                 project=project,
-                run=version.made_by,
+                run=maker,
                 description=version.description,
                 metadata=version.metadata,
+                created_us=version.created_us,
+                ttl_s=_ttl_s(version),
             )
         )
         if begun.state == "pending":
@@ -205,7 +209,8 @@ class ProjectSource:
                     aliases=version.aliases,
                     tags=version.tags,
                     digest=version.digest,
-                    run=version.made_by,
+                    run=maker,
+                    number=version.number,
                 ),
             )
         if version.protected:
@@ -215,16 +220,17 @@ class ProjectSource:
     def _bring_links(self, routes: ArtifactRoutes, uid: str, versions: dict[str, str]) -> None:
         path = self._layout.run(uid) / ARTIFACTS
         for link in _read(path, list[RunArtifact]) if path.exists() else ():
-            if link.kind == "output":
-                continue  # told by the commit of the version
+            version = link.version
             if link.dataset is not None:
                 routes.use(uid, UseVersion(dataset=link.dataset))
-            elif link.version is not None and link.version.id in versions:
-                version = versions[link.version.id]
-                routes.use(uid, UseVersion(version=version, used_as=link.used_as))
-            elif link.version is not None:
-                where = f"{link.version.project_name}/{link.version.name}"
-                self.left_out.append(f"input {where} of run {uid}: another project's")
+            elif version is None or version.id not in versions:
+                where = "" if version is None else f"{version.project_name}/{version.name}"
+                self.left_out.append(f"{link.kind} {where} of run {uid}: not in this project")
+            elif link.kind == "input":
+                used = UseVersion(version=versions[version.id], used_as=link.used_as)
+                routes.use(uid, used)
+            elif uid != version.made_by:
+                routes.commit(versions[version.id], CommitVersion(run=uid))
 
     def _bring_views(self, connection: Connection, target: Project) -> None:
         for view in _read(self._layout.views, list[View]) if self._layout.views.exists() else ():
@@ -236,6 +242,12 @@ class ProjectSource:
             except Conflict:
                 # There is one of that name: an earlier import, or somebody's own.
                 continue
+
+
+def _ttl_s(version: ArtifactVersion) -> int | None:
+    if version.expires_us is None:
+        return None
+    return max(1, (version.expires_us - version.created_us) // 1_000_000)
 
 
 def _read(path: Path, shape: Any) -> Any:
