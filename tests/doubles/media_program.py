@@ -11,7 +11,7 @@ import numpy as np
 
 import kiseki
 
-STEPS = 6
+STEPS = 4
 SIZE = 64
 CLASSES = {1: "disc", 2: "square"}
 PDB = """\

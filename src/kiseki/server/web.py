@@ -139,6 +139,8 @@ def _policy(index: Path, _modified_ns: int) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
+            # Pictures inside a 3D file are read through addresses of the page's own.
+            "connect-src 'self' blob: data:",
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'none'",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kiseki.sdk.api.client import Api as Api
     from kiseki.sdk.api.console import ConsoleLine as ConsoleLine
     from kiseki.sdk.api.files import File as File
+    from kiseki.sdk.api.media import LoggedMedia as LoggedMedia
     from kiseki.sdk.api.project import Project as Project
     from kiseki.sdk.api.run import Run as Run
     from kiseki.sdk.api.runs import Runs as Runs
@@ -26,6 +27,7 @@ __all__ = [
     "ArtifactCollection",
     "ConsoleLine",
     "File",
+    "LoggedMedia",
     "Project",
     "Run",
     "Runs",
@@ -37,6 +39,7 @@ _PLACES = {
     "ArtifactCollection": "artifacts",
     "ConsoleLine": "console",
     "File": "files",
+    "LoggedMedia": "media",
     "Project": "project",
     "Run": "run",
     "Runs": "runs",

@@ -7,6 +7,7 @@ from kiseki.model.metric import SYSTEM_PREFIX
 from kiseki.model.wire import HistoryPage, KeyList, SeriesQuery
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.api.large_values import read_large
+from kiseki.sdk.api.media import with_media
 from kiseki.sdk.api.series import Series, read_answer
 from kiseki.sdk.api.values import from_json
 
@@ -115,7 +116,8 @@ def _page(
     for row in page.rows:
         for name, value in row.items():
             if isinstance(value, dict | list):
-                row[name] = read_large(connection, from_json(value))
+                large = read_large(connection, from_json(value))
+                row[name] = with_media(connection, uid, large)
     return page
 
 

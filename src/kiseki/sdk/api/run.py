@@ -26,6 +26,7 @@ from kiseki.sdk.api.connection import Connection, quote_path
 from kiseki.sdk.api.console import ConsoleLine, read_console
 from kiseki.sdk.api.files import RunFileAccess
 from kiseki.sdk.api.run_artifacts import RunArtifacts
+from kiseki.sdk.api.media import with_media
 from kiseki.sdk.api.series import Series
 from kiseki.sdk.api.summary import Summary
 from kiseki.sdk.api.times import iso_time
@@ -67,7 +68,8 @@ class Run(RunFileAccess, RunArtifacts):
         self.group = row.group
         self.job_type = row.job_type
         self.config: dict[str, Any] = copy.deepcopy(row.config)
-        self.summary = Summary(copy.deepcopy(row.summary), save=self._save_summary)
+        summary = with_media(self._connection, row.uid, copy.deepcopy(row.summary))
+        self.summary = Summary(summary, save=self._save_summary)
 
     def __repr__(self) -> str:
         return f"<kiseki run {'/'.join(self.path)} ({self.state})>"

@@ -49,10 +49,12 @@ export function MoleculeView({
       if (!viewer) throw new Error(t`This browser cannot draw in three dimensions.`);
       viewer.addModel(new TextDecoder().decode(data), format);
       viewer.setStyle({}, { stick: { radius: 0.15 }, sphere: { scale: 0.25 } });
-      viewer.setStyle(
-        { predicate: (atom) => AMINO_ACIDS.has(atom.resn ?? "") },
-        { cartoon: { color: "spectrum" } },
-      );
+      // Fewer links have no ribbon.
+      if (viewer.selectedAtoms({ atom: "CA" }).length >= RIBBON_FROM)
+        viewer.setStyle(
+          { predicate: (atom) => AMINO_ACIDS.has(atom.resn ?? "") },
+          { cartoon: { color: "spectrum" } },
+        );
       viewer.zoomTo();
       viewer.render();
       setProblem("");
@@ -73,6 +75,7 @@ export function MoleculeView({
   return <div ref={host} className={classes.molecule} role="img" aria-label={label} />;
 }
 
+const RIBBON_FROM = 4;
 const AMINO_ACIDS = new Set(
   "ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split(" "),
 );

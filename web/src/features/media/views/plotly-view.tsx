@@ -30,7 +30,14 @@ export function PlotlyView({ uid, item, label }: { uid: string; item: MediaItem;
       await plotly.newPlot(
         element,
         data.data,
-        { ...layout, autosize: true, width: undefined, height: undefined },
+        {
+          ...layout,
+          autosize: true,
+          width: undefined,
+          height: undefined,
+          // What Plotly leaves around a figure by itself is more than a panel has.
+          margin: { l: 44, r: 12, t: layout.title ? 40 : 12, b: 36, ...marginOf(layout) },
+        },
         { responsive: true, displaylogo: false },
       );
       setProblem("");
@@ -44,4 +51,8 @@ export function PlotlyView({ uid, item, label }: { uid: string; item: MediaItem;
   if (error || problem)
     return <ViewProblem uid={uid} item={item} error={error} problem={problem} />;
   return <section ref={host} className={classes.plotly} aria-label={label} />;
+}
+
+function marginOf({ margin }: Record<string, unknown>): Record<string, unknown> {
+  return isObject(margin) ? margin : {};
 }
