@@ -4,6 +4,7 @@ import type { Schemas } from "./client";
 import { consoleKeys } from "./console";
 import { fileKeys } from "./files";
 import type { GroupSeriesRequest } from "./group-series";
+import { loggedTableKeys, type TableQuestion } from "./logged-tables";
 import { type MediaQuestion, mediaKeys } from "./media";
 import { metricKeys } from "./metrics";
 import { type Run, type RunPage, runKeys, runQuery } from "./runs";
@@ -32,6 +33,7 @@ const KEPT = new Set([
   "group-series",
   "media",
   "media-keys",
+  "logged-tables",
   "run",
   "runs",
   "listed-runs",
@@ -103,6 +105,7 @@ export class LiveChanges {
       this.#setsOf(runs),
       this.#groupsOf(runs),
       this.#mediaOf(runs),
+      this.#loggedTablesOf(runs),
       this.#tables(project, runs),
       this.#runFacts(project, runs),
     );
@@ -184,6 +187,22 @@ export class LiveChanges {
     await Promise.all(
       [queryKey, mediaKeys.names].map((old) => this.#client.invalidateQueries({ queryKey: old })),
     );
+  }
+
+  /** Logged tables are old when one of their runs logged under their key, or its files changed. */
+  async #loggedTablesOf(runs: Map<string, Dirty>): Promise<void> {
+    await this.#client.invalidateQueries({
+      queryKey: loggedTableKeys.all,
+      predicate: ({ queryKey }) => {
+        const { sources } = queryKey[1] as TableQuestion;
+        return sources.some(({ run, key }) => {
+          const dirty = runs.get(run);
+          if (!dirty) return false;
+          const isLogged = dirty.kinds.has("series") && (!dirty.keys || dirty.keys.has(key));
+          return isLogged || dirty.kinds.has("files");
+        });
+      },
+    });
   }
 
   /** Pictures and the like are old when a key of one of their runs is. */
