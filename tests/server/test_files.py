@@ -226,11 +226,13 @@ class TestZip:
         assert set(self.names(run.server.get(f"{path}?folder=b"))) == {"b/c.png", "b/日.txt"}
         some = self.names(run.server.get(f"{path}?path=a.txt&path=b-d"))
         assert some == {"a.txt": files["a.txt"], "b-d": b"d"}
+        mixed = self.names(run.server.get(f"{path}?path=b/&path=b-d&path=b/c.png"))
+        assert set(mixed) == {"b/c.png", "b/日.txt", "b-d"}
 
     def test_what_is_not_there_is_said_before_a_zip_begins(self, run: BegunRun) -> None:
         put(run, {"a": b"a"})
         path = f"/runs/{run.uid}/files.zip"
 
-        for query in ("?folder=no", "?path=no", "?path=a&path=no"):
+        for query in ("?folder=no", "?path=no", "?path=a&path=no", "?path=a/"):
             assert run.server.get(path + query).status == 404
         assert run.server.get(f"{path}?folder=../..").status == 400

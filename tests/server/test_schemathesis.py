@@ -1,6 +1,7 @@
 """Every operation of the OpenAPI document, called with made-up arguments: none answers 500."""
 
 import json
+import secrets
 from typing import Any
 
 import hypothesis
@@ -36,6 +37,13 @@ def known_view(server: LiveServer, known_run: BegunRun) -> str:
     return server.post(path, {"name": "known", "spec": {"version": 1}}).json()["id"]
 
 
+@pytest.fixture(scope="module")
+def known_version(server: LiveServer, known_run: BegunRun) -> dict[str, Any]:
+    """A version of an artifact of that run's project, still without files."""
+    version = {"id": secrets.token_hex(16), "name": "ds", "type": "t", "run": known_run.uid}
+    return server.post("/artifacts", version).json()
+
+
 @pytest.mark.slow
 @_schema.parametrize()
 @hypothesis.settings(
@@ -46,10 +54,20 @@ def known_view(server: LiveServer, known_run: BegunRun) -> str:
     database=None,
 )
 def test_no_operation_fails(
-    case: Any, server: LiveServer, known_run: BegunRun, known_view: str
+    case: Any,
+    server: LiveServer,
+    known_run: BegunRun,
+    known_view: str,
+    known_version: dict[str, Any],
 ) -> None:
-    known = {"uid": known_run.uid, "project": known_run.project_id, "view": known_view}
+    known = {
+        "uid": known_run.uid,
+        "project": known_run.project_id,
+        "view": known_view,
+        "version": known_version["id"],
+        "collection": known_version["collection"],
+    }
     for name in case.path_parameters or {}:
-        if case.method != "DELETE":
+        if name in known and case.method != "DELETE":
             case.path_parameters[name] = known[name]
     case.call_and_validate(base_url=server.url, checks=[not_a_server_error])

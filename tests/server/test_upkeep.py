@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kiseki.model.blob import BlobsCollected
 from kiseki.model.errors import Busy
 from kiseki.server import upkeep
 from kiseki.server.upkeep import keep_up
@@ -21,6 +22,7 @@ class ScriptedUpkeep:
         self.has_lease = has_lease
         self.cleaned = 0
         self.stored = 0
+        self.remaining = [2, 1, 0]
         self.finished = threading.Event()
 
     def compact(self) -> int:
@@ -41,12 +43,15 @@ class ScriptedUpkeep:
         return int(self.stored < 3)
 
     def take_lease(self, name: str, *, holder: str, ttl_s: float) -> bool:
-        return self.has_lease and name == "janitor" and bool(holder) and ttl_s > 0
+        return self.has_lease and name in ("janitor", "gc") and bool(holder) and ttl_s > 0
+
+    def collect(self, *, now_us: int, work_s: float) -> BlobsCollected:
+        return BlobsCollected(n_blobs=1, bytes=1, remaining=self.remaining.pop(0))
 
 
 class ScriptedStore:
     def __init__(self, work: ScriptedUpkeep) -> None:
-        self.upkeep = work
+        self.upkeep = self.storage = work
 
 
 @pytest.fixture
@@ -93,3 +98,16 @@ def test_cleaning_goes_on_while_there_is_something_to_clean(
     work = ScriptedUpkeep([1] * 60, dirty=30)
     run_to_the_end(work)
     assert work.cleaned >= 30
+
+
+def test_bytes_are_collected_by_the_holder_of_the_lease_until_nothing_remains(
+    run_to_the_end: Callable[[ScriptedUpkeep], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "COLLECT_EVERY_S", 0.0)
+    holder, other = ScriptedUpkeep([1]), ScriptedUpkeep([1], has_lease=False)
+    holder.compactions += [1] * 3
+    run_to_the_end(other)
+    monkeypatch.setattr(holder, "take_lease", lambda *_, **__: bool(holder.remaining))
+    run_to_the_end(holder)
+    assert holder.remaining == []
+    assert other.remaining == [2, 1, 0]

@@ -1,6 +1,7 @@
 """Files of runs: named, listed, found, taken away, zipped."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from kiseki.hub.clock import Clock
@@ -70,21 +71,32 @@ class Files:
     def choose(
         self, uid: str, *, folder: str | None = None, paths: Sequence[str] = ()
     ) -> Iterator[RunFile]:
-        """Yield files: those named, or all in a folder and below, or all of the run.
+        """Yield files, each once: those named, or all in a folder and below, or all of the run.
+
+        Args:
+            paths: names of files; one that ends in / means everything below it.
 
         Raises:
-            NotFound: there is none (told at once).
+            NotFound: one of these is not there (told at once).
         """
-        if paths:
-            return iter([self.find(uid, path) for path in dict.fromkeys(paths)])
-        prefix = f"{check_path(folder)}/" if folder else ""
-        query = TreeQuery(after=prefix, limit=MAX_PAGE, totals=False)
-        first = self._store.files.list_files(uid, query)
-        if not first.files or not first.files[0].path.startswith(prefix):
-            raise NotFound("There are no files to choose from.", field="folder")
-        return self._walk(uid, first, query, prefix)
+        wanted = list(dict.fromkeys(paths)) or [f"{folder}/" if folder else ""]
+        folders = [
+            f"{check_path(path[:-1])}/" if path else "" for path in wanted if _is_folder(path)
+        ]
+        folders = [one for one in folders if not _lies_in(one, [f for f in folders if f != one])]
+        named = [self.find(uid, path) for path in wanted if not _is_folder(path)]
+        alone = [file for file in named if not _lies_in(file.path, folders)]
+        walks = [self._walk(uid, prefix) for prefix in folders]
+        return itertools.chain(alone, *walks)
 
-    def _walk(self, uid: str, page: FilePage, query: TreeQuery, prefix: str) -> Iterator[RunFile]:
+    def _walk(self, uid: str, prefix: str) -> Iterator[RunFile]:
+        query = TreeQuery(after=prefix, limit=MAX_PAGE, totals=False)
+        page = self._store.files.list_files(uid, query)
+        if not page.files or not page.files[0].path.startswith(prefix):
+            raise NotFound("There are no files to choose from.", field="folder")
+        return self._go_on(uid, page, query, prefix)
+
+    def _go_on(self, uid: str, page: FilePage, query: TreeQuery, prefix: str) -> Iterator[RunFile]:
         while True:
             for file in page.files:
                 if not file.path.startswith(prefix):
@@ -94,6 +106,14 @@ class Files:
                 return
             query = dataclasses.replace(query, after=page.cursor)
             page = self._store.files.list_files(uid, query)
+
+
+def _is_folder(path: str) -> bool:
+    return not path or path.endswith("/")
+
+
+def _lies_in(path: str, folders: Sequence[str]) -> bool:
+    return any(path.startswith(folder) for folder in folders)
 
 
 def tree_query(*, folder: str | None, search: str, limit: int, cursor: str | None) -> TreeQuery:
