@@ -26,6 +26,8 @@ def leave_project(conn: Connection, project: int, *, now_us: int) -> None:
     """Delete the artifacts of a project that goes for good; what the lineage tells stays."""
     in_it = ARTIFACT_COLLECTION.c.project_id == project
     ids = select(ARTIFACT_COLLECTION.c.id).where(in_it)
+    # Collections are locked before what is in them, as everywhere.
+    conn.execute(ids.order_by(ARTIFACT_COLLECTION.c.id).with_for_update())
     conn.execute(delete(ARTIFACT_ALIAS).where(ARTIFACT_ALIAS.c.collection_id.in_(ids)))
     mark_deleted(conn, ARTIFACT_VERSION.c.collection_id.in_(ids), now_us=now_us)
     conn.execute(

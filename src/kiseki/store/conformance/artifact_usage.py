@@ -150,6 +150,18 @@ class UsageConformance:
         assert store.artifacts.list_collections(again, limit=9, offset=0) == ([], 0)
         assert make_version(store, "x").number == 0
 
+    def test_a_project_of_artifacts_alone_goes_to_the_trash_too(self, store: Store) -> None:
+        version = make_version(store, "x", project="only artifacts")
+        store.projects.remove(version.project)
+        assert [one.id for one in store.projects.list_deleted()] == [version.project]
+        store.projects.restore(version.project)
+        assert store.artifacts.get(version.id) == version
+        store.projects.remove(version.project)
+        assert store.runs.purge_trash(None, limit=10, now_us=NOW_US) == (0, 0)
+        assert store.projects.list_deleted() == []
+        with pytest.raises(NotFound):
+            store.artifacts.get(version.id)
+
     def test_the_feed_tells_which_collection_changed(self, store: Store) -> None:
         run = begin(store).run
         before = store.feed.latest()
