@@ -24,6 +24,7 @@ from kiseki.sdk.media.rows import MediaRows
 from kiseki.sdk.metrics import Definitions
 from kiseki.sdk.recorder import NullRecorder, Recorder
 from kiseki.sdk.rundir import RunMeta
+from kiseki.sdk.schema_logs import SchemaLogs
 from kiseki.sdk.settings import Settings
 from kiseki.sdk.ship import launch
 from kiseki.sdk.summary import Summary
@@ -51,7 +52,7 @@ class SyncStatus(NamedTuple):
         return max(0, self.total_bytes - self.acknowledged_bytes)
 
 
-class Run(RunFiles, RunArtifacts):
+class Run(RunFiles, RunArtifacts, SchemaLogs):
     """One run, seen from a process that logs into it.
 
     Made by `kiseki.init()`. After that nothing here raises because of the server, the

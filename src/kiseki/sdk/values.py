@@ -24,7 +24,7 @@ from kiseki.model.limits import (
     MAX_VALUE_BYTES,
 )
 from kiseki.sdk.large_values import LargeValues
-from kiseki.sdk.media.rows import MediaRows
+from kiseki.sdk.media.rows import LEFT_OUT, MediaRows
 
 MAX_REPR_CHARS: Final = 1000
 MIN_INT64: Final = -(2**63)
@@ -76,17 +76,19 @@ class ValueConverter:
             name = self._convert_key(key)
             if name is None:
                 continue
-            for column, settled in self._settle(name, value, step).items():
-                kept, plain = self._convert_top(column, settled)
-                if kept:
-                    row[column] = plain
+            settled = self._settle(name, value, step)
+            if settled is LEFT_OUT:
+                continue
+            kept, plain = self._convert_top(name, settled)
+            if kept:
+                row[name] = plain
         return row
 
-    def _settle(self, name: str, value: Any, step: int | None) -> dict[str, Any]:
-        """Return what one logged value stands for, with maps in the places of media."""
+    def _settle(self, name: str, value: Any, step: int | None) -> Any:
+        """Return a value with maps in the places of media."""
         if self._media is None or value.__class__ in _WITHOUT_MEDIA:
-            return {name: value}
-        return self._media.settle_value(value, name, step)
+            return value
+        return self._media.settle(value, name, step)
 
     def convert(self, value: Any, name: str = "") -> Any:
         """Return one value in plain form: None, bool, int, float, str, lists and maps."""

@@ -97,21 +97,6 @@ def test_a_file_that_is_gone_at_the_log_is_said(kept, tmp_path):
     assert not list((kept.folder / "files").rglob(".*.part"))
 
 
-class Pair:
-    """One logged thing that stands for two values."""
-
-    def to_row(self, place, key, step):
-        raise AssertionError("the columns are asked for")
-
-    def to_columns(self, place, key, step):
-        return {key: 1, f"{key}_table": 2}
-
-
-def test_a_value_may_stand_for_several(kept):
-    assert kept.rows.settle_value(Pair(), "k", 0) == {"k": 1, "k_table": 2}
-    assert kept.rows.settle_value(Broken(b"", ".x"), "k", 0) == {}
-
-
 def test_equal_content_of_one_key_and_step_is_one_file(kept):
     first, second = (image(5).to_row(kept.place, "k", 1) for _ in range(2))
     assert first == second

@@ -42,21 +42,6 @@ class MediaRows:
             self._tell(key, value, error)
             return LEFT_OUT
 
-    def settle_value(self, value: Any, key: str, step: int | None) -> dict[str, Any]:
-        """Return what one logged value stands for, by key: usually one entry, its own.
-
-        A class with `to_columns(place, key, step)` gives several. What cannot be kept is
-        not in the answer.
-        """
-        if not hasattr(value.__class__, "to_columns"):
-            settled = self.settle(value, key, step)
-            return {} if settled is LEFT_OUT else {key: settled}
-        try:
-            return value.to_columns(self._place, key, step)
-        except Exception as error:
-            self._tell(key, value, error)
-            return {}
-
     def _settle_map(self, value: Mapping[Any, Any], key: str, step: int | None) -> Any:
         settled = {name: self.settle(item, f"{key}.{name}", step) for name, item in value.items()}
         if all(settled[name] is item for name, item in value.items()):
