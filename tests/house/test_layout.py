@@ -22,7 +22,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
-    python = [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+    # The steps of the schema are written by tools/freeze_schema.py.
+    written = [path for path in SOURCES if path.parent.name != "versions"]
+    python = [*written, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
     web = [
         path
         for path in (ROOT / "web" / "src").rglob("*.ts*")

@@ -38,9 +38,10 @@ from kiseki.model.run import Project, Run, RunEnd, StateChange
 from kiseki.model.state import RunState
 from kiseki.model.table import BulkAction, BulkSkip, ColumnInfo, ColumnValues, TablePage
 from kiseki.model.trash import RunsWeight, TrashedRun
-from kiseki.model.view import ProjectOverview, SaveView, View
+from kiseki.model.view import ProjectOverview
 from kiseki.model.wire import (
     ConsoleEntry,
+    ConsoleWriter,
     CutHistory,
     ProjectKey,
     Segment,
@@ -50,6 +51,7 @@ from kiseki.model.wire import (
 )
 from kiseki.store.contract_artifacts import ArtifactRows
 from kiseki.store.contract_blobs import BlobRows, FileRows, StorageRows, UploadRows
+from kiseki.store.contract_views import ViewRows
 from kiseki.store.queries import GroupQuery, RunQuery
 
 Field = Literal["count", "finite", "min", "max", "mean", "first", "last"]
@@ -307,38 +309,6 @@ class TableReader(Protocol):
         ...
 
 
-class ViewRows(Protocol):
-    """Saved workspaces; they go when their project goes for good.
-
-    Every change is told in the feed: kind `view`, the view's id in `keys`.
-    """
-
-    def list_views(self, project: int, *, owner: str) -> list[View]:
-        """Saved views by name and the owner's personal one, without specs."""
-        ...
-
-    def get(self, view: str) -> View: ...
-    def create(self, project: int, save: SaveView, *, owner: str, now_us: int) -> View:
-        """Keep a workspace; a link to content that has one is answered with it.
-
-        Raises:
-            Conflict: the name is taken, or the owner has a personal view already.
-            TooLarge: over `MAX_VIEW_BYTES` or `MAX_VIEWS`.
-        """
-        ...
-
-    def replace(self, view: str, save: SaveView, *, now_us: int) -> View:
-        """Keep other content if `save.rev` is the view's; its kind and owner stay.
-
-        Raises:
-            Conflict: somebody else changed it, or the name is taken.
-            UsageError: it is a link.
-        """
-        ...
-
-    def remove(self, view: str, *, now_us: int) -> View: ...
-
-
 class Ingest(Protocol):
     """The one way by which data enters; `writer.next` is the only judge of duplicates."""
 
@@ -412,9 +382,23 @@ class ConsoleReader(Protocol):
     """Console lines."""
 
     def read(
-        self, uid: str, *, offset: int, limit: int, search: str = "", regex: bool = False
+        self,
+        uid: str,
+        *,
+        offset: int,
+        limit: int,
+        search: str = "",
+        regex: bool = False,
+        writer: int | None = None,
     ) -> tuple[list[ConsoleEntry], int]:
-        """A negative offset counts from the end. Returns lines and how many match in all."""
+        """A negative offset counts from the end. Returns lines and how many match in all.
+
+        `writer` leaves only the lines of one process.
+        """
+        ...
+
+    def list_writers(self, uid: str) -> list[ConsoleWriter]:
+        """The processes that printed something, by number."""
         ...
 
     def iterate(self, uid: str) -> Iterator[ConsoleEntry]: ...
