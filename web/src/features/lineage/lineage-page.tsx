@@ -16,7 +16,7 @@ import { LineageList } from "./lineage-list";
 
 const LineageGraphView = later(async () => (await import("./lineage-graph")).LineageGraphView);
 
-export const DEFAULT_DEPTH = 3;
+const DEFAULT_DEPTH = 3;
 const MOST_DEPTH = 50;
 
 export interface LineageSearch {
@@ -42,7 +42,8 @@ export function LineagePage({
   onOpen: (path: string) => void;
 }) {
   const { t } = useLingui();
-  const { run, version, depth = DEFAULT_DEPTH, explode = [] } = search;
+  const { run, version, explode = [] } = search;
+  const depth = Math.min(Math.max(Math.round(search.depth ?? DEFAULT_DEPTH), 1), MOST_DEPTH);
   const { data: graph, error } = useQuery({
     ...lineageQuery({ run, version, depth, explode }),
     enabled: run !== undefined || version !== undefined,
