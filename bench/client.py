@@ -96,7 +96,7 @@ class _Place:
         """Run the worker to its end; return what it measured."""
         if self._candidate.name == "kiseki offline" and task == "read":
             return self._sync_and_read()
-        server_cpu_s = self._server.cpu_s() if self._server else 0.0
+        server_cpu_s, began = self._server.cpu_s() if self._server else 0.0, time.monotonic()
         self.cpu_s = process_tree.run_to_the_last(
             self._command(task, n_steps),
             environment=self._environment(),
@@ -105,7 +105,10 @@ class _Place:
         )
         if self._server:
             self._server.wait_until_compacted()
-            self.cpu_s += self._server.cpu_s() - server_cpu_s
+            # What it does anyway is not the training's doing, and a short run waits longer
+            # for the compactor than a long one.
+            idle_s = self._server.idle_share * (time.monotonic() - began)
+            self.cpu_s += self._server.cpu_s() - server_cpu_s - idle_s
         result = json.loads((self._folder / "result.json").read_text())
         if task == "read" and self._candidate.is_kiseki and not result["exact"]:
             raise RuntimeError("kiseki reads other values than were logged")

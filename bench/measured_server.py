@@ -12,6 +12,8 @@ from tools.faults import processes
 from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 
 COMPACTED_WITHIN_S = 300
+IDLE_S = 5.0
+"""How long it is looked at to learn what it takes when idle."""
 SETTLED_CPU_S = 0.05
 """CPU in a second below which a server counts as idle."""
 
@@ -21,9 +23,11 @@ class MeasuredServer(processes.Server):
 
     Attributes:
         start_s: how long it took until it answered.
+        idle_share: CPU seconds that it takes in a second in which nobody asks it anything.
     """
 
     start_s = 0.0
+    idle_share = 0.0
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "data")
@@ -41,6 +45,9 @@ class MeasuredServer(processes.Server):
             before_s = self.cpu_s()
             time.sleep(1.0)
             busy_s = self.cpu_s() - before_s
+        before_s, began = self.cpu_s(), time.monotonic()
+        time.sleep(IDLE_S)
+        self.idle_share = (self.cpu_s() - before_s) / (time.monotonic() - began)
 
     def _tree(self) -> list[psutil.Process]:
         if self.process is None:
