@@ -8,7 +8,9 @@ from pathlib import Path
 
 from kiseki.hub.clock import Clock
 from kiseki.model.blob import AskBlobs, BeginUpload, BlobKey, MissingBlobs, PackStored, Upload
-from kiseki.model.errors import InvalidBody, NotFound
+from kiseki.model.errors import InvalidBody, NotFound, TooLarge
+from kiseki.model.limits import MAX_BLOBS_PER_REQUEST, MAX_PACK_BYTES, PACKED_BLOB_BYTES
+from kiseki.model.pack import HEAD_BYTES, MAGIC, pack
 from kiseki.store.blobs.keeping import check_key
 from kiseki.store.blobs.uploads import PartWriter
 from kiseki.store.contract import Store
@@ -74,6 +76,30 @@ class Blobs:
     def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes [start, end) of a blob."""
         return self._store.blobs.read(sha256, start, end)
+
+    def read_pack(self, asked: AskBlobs) -> bytes:
+        """Return some small blobs as one pack.
+
+        Raises:
+            NotFound: one of them is not there.
+            TooLarge: one is over `PACKED_BLOB_BYTES`, or all together are over
+                `MAX_PACK_BYTES`.
+        """
+        if len(asked.blobs) > MAX_BLOBS_PER_REQUEST:
+            raise TooLarge(f"More than {MAX_BLOBS_PER_REQUEST} blobs (MAX_BLOBS_PER_REQUEST).")
+        room = MAX_PACK_BYTES - len(MAGIC)
+        found: dict[str, bytes] = {}
+        for key in asked.blobs:
+            data = bytearray()
+            for part in self.read(key.sha256):
+                data += part
+                if len(data) > PACKED_BLOB_BYTES:
+                    raise TooLarge(f"A blob is over {PACKED_BLOB_BYTES} (PACKED_BLOB_BYTES).")
+            room -= HEAD_BYTES + len(data)
+            if room < 0:
+                raise TooLarge(f"These blobs have over {MAX_PACK_BYTES} bytes (MAX_PACK_BYTES).")
+            found[key.sha256] = bytes(data)
+        return pack(found.items())
 
     def link(self, sha256: str) -> str | None:
         """Return an address where the blob can be read directly for a while, if there is one."""

@@ -260,6 +260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blobs/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadPack
+         * @description Read many small blobs as one pack.
+         */
+        post: operations["read_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blobs/{sha256}": {
         parameters: {
             query?: never;
@@ -1861,8 +1881,13 @@ export interface components {
         /**
          * ConsoleEntry
          * @description One console line as it is read.
+         *
+         *         Attributes:
+         *             at: its place among all lines of the run, from 0, whatever was searched for.
          */
         ConsoleEntry: {
+            /** @default 0 */
+            at: number;
             /** @default  */
             label: string;
             line: number;
@@ -1881,6 +1906,17 @@ export interface components {
             /** @default 0 */
             offset: number;
             total: number;
+            /** @default [] */
+            writers: components["schemas"]["ConsoleWriter"][];
+        };
+        /**
+         * ConsoleWriter
+         * @description A process that printed lines; `label` as it called itself, or empty.
+         */
+        ConsoleWriter: {
+            /** @default  */
+            label: string;
+            writer: number;
         };
         /**
          * CreateProject
@@ -4196,6 +4232,39 @@ export interface operations {
             };
         };
     };
+    read_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBlobs"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_blob: {
         parameters: {
             query?: {
@@ -5506,6 +5575,8 @@ export interface operations {
                 limit?: number;
                 search?: string;
                 regex?: boolean;
+                /** @description Only the lines of this process. */
+                writer?: number | null;
             };
             header?: never;
             path: {

@@ -4,18 +4,18 @@ import contextlib
 import functools
 import hashlib
 import http.client
+import itertools
 import os
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
-import msgspec
-
-from kiseki.model.errors import KisekiError, ServerUnreachable, WrongDigest
+from kiseki.model.errors import ServerUnreachable, WrongDigest
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.bytes.beside import run_beside
 from kiseki.sdk.bytes.direct import get_directly
+from kiseki.sdk.bytes.pack_reader import Batch, PackReader, Wanted
 from kiseki.sdk.bytes.patience import Patience
 from kiseki.sdk.bytes.target import make_target
 
@@ -23,22 +23,6 @@ CONNECTIONS: Final = 4
 PATIENCE_S: Final = 60.0
 BLOCK_BYTES: Final = 256 * 1024
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """A file to be fetched.
-
-    Attributes:
-        path: its name below the folder where it goes.
-        sha256: what its content must be, in hex.
-        size: of that content in bytes.
-        url: where it is: a path below `/api/v1`, or a whole address.
-    """
-
-    path: str
-    sha256: str
-    size: int
-    url: str
 
 
 class DownloadProgress(NamedTuple):
@@ -96,15 +80,26 @@ class Downloader:
         self._patience.met()
         targets = [make_target(root, file.path) for file in wanted]
         tally = _Tally(wanted, on_progress)
-        jobs = (
-            functools.partial(self._fetch, file, target, tally)
-            for file, target in zip(wanted, targets, strict=True)
+        packs = PackReader(self._connection, self._patience)
+        single, packed = packs.split(list(zip(wanted, targets, strict=True)))
+        jobs = itertools.chain(
+            (functools.partial(self._fetch_pack, packs, batch, tally) for batch in packed),
+            (functools.partial(self._fetch, file, target, tally) for file, target in single),
         )
         if len(wanted) == 1:
             next(jobs)()
         else:
             run_beside(jobs, self._n_connections)
         return targets
+
+    def _fetch_pack(self, packs: PackReader, batch: Batch, tally: "_Tally") -> None:
+        if not packs.fetch(batch):
+            for file, target in batch:
+                self._fetch(file, target, tally)
+            return
+        for file, _ in batch:
+            tally.came(file.path, file.size)
+            tally.done()
 
     def _fetch(self, file: Wanted, target: Path, tally: "_Tally") -> None:
         part = target.with_name(f".{target.name[:80]}.{file.sha256[:16]}.part")
@@ -142,20 +137,25 @@ class Downloader:
 
     def _open(self, url: str, have: int) -> "_Answer":
         headers = {"Range": f"bytes={have}-"} if have else {}
-        if "://" not in url:
-            answer = self._connection.open_bytes(url, headers=headers)
-            if answer.status < 300:
-                return _Answer(answer, self._connection.close)
-            url = answer.headers.get("Location", "")
-            answer.read()
+        answer = self._connection.open_bytes(url, headers=headers)
+        if answer.status < 300:
+            return _Answer(answer, self._connection.close)
+        elsewhere = answer.headers.get("Location", "")
+        answer.read()
+        return self._open_elsewhere(elsewhere, headers) or _Answer(
+            self._connection.open_bytes(url.partition("?")[0], headers=headers),
+            self._connection.close,
+        )
+
+    def _open_elsewhere(self, url: str, headers: dict[str, str]) -> "_Answer | None":
+        """Open the address in an object store that the server named; None: it does not answer."""
         try:
             connection, answer = get_directly(url, headers)
-        except (OSError, http.client.HTTPException) as error:
-            raise ServerUnreachable(f"Nothing answers at {url.partition('?')[0]}.") from error
+        except (OSError, http.client.HTTPException):
+            return None
         if answer.status >= 300:
             connection.close()
-            kind = ServerUnreachable if answer.status >= 500 else KisekiError
-            raise kind(f"{url.partition('?')[0]} answered with status {answer.status}.")
+            return None
         return _Answer(answer, connection.close, keeps=False)
 
     def _read(self, answer: "_Answer") -> bytes:

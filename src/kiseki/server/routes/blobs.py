@@ -38,6 +38,12 @@ async def put_pack(hub: CurrentHub, request: Request[Any, Any, Any]) -> PackStor
         return await asyncio.to_thread(hub.blobs.put_pack, body)
 
 
+@post("/blobs/read", tags=["blobs"], status_code=200, sync_to_thread=True)
+def read_pack(hub: CurrentHub, data: JSONBody[AskBlobs]) -> Response[bytes]:
+    """Read many small blobs as one pack."""
+    return Response(hub.blobs.read_pack(data), media_type=UNKNOWN)
+
+
 @post("/uploads", tags=["blobs"], status_code=200, sync_to_thread=True)
 def begin_upload(hub: CurrentHub, data: JSONBody[BeginUpload]) -> Upload:
     """Begin to bring a blob in parts, or go on where it stood."""
@@ -108,6 +114,7 @@ def read_blob(
 HANDLERS: list[ControllerRouterHandler] = [
     find_missing_blobs,
     put_pack,
+    read_pack,
     begin_upload,
     get_upload,
     put_part,
