@@ -23,6 +23,7 @@ def record_run(
     project: str = "digits",
     console: Sequence[tuple[str, str]] = (),
     end: Mapping[str, Any] | None = None,
+    label: str = "",
     **start: Any,
 ) -> Run:
     """Put a run on the server and return it as the server began it.
@@ -34,6 +35,7 @@ def record_run(
         project: its project.
         console: (`out` or `err`, text) of each line printed.
         end: body of the record that ended it, or None while it runs.
+        label: what the process calls itself.
         start: more fields of `StartRun`.
     """
     transport = Transport(url)
@@ -44,7 +46,12 @@ def record_run(
     # The end counts only if the writer began after the run did.
     now_us = run.created_us + 1_000
     info = WriterInfo(
-        writer=writer, role="primary", stream=run.stream, opened_us=now_us, clock_us=now_us
+        writer=writer,
+        role="primary",
+        label=label,
+        stream=run.stream,
+        opened_us=now_us,
+        clock_us=now_us,
     )
     transport.register_writer(run.uid, info)
     transport.send(run.uid, [_segment(writer, rows, console, end)])

@@ -178,6 +178,32 @@ def test_w118_the_logs_show_what_was_printed_and_mark_standard_error(
     expect(page.get_by_text("2 lines")).to_be_visible()
 
 
+def test_lines_of_one_process_are_picked_and_keep_their_numbers(
+    server: LiveServer, open_page: OpenPage
+) -> None:
+    for rank, printed in enumerate((["zero a", "zero b"], ["one a", "one b"])):
+        record_run(
+            server.url,
+            project="ranks",
+            id="both",
+            label=f"rank {rank}",
+            console=[("out", text) for text in printed],
+            resume="allow",
+        )
+    entity = server.get("/info").json()["entity"]
+    page = open_page(f"/{entity}/ranks/runs/both?tab=logs").page
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("4rank 1one b")
+    page.get_by_role("combobox", name="Process").click()
+    page.get_by_role("option", name="rank 1").click()
+    expect(page.get_by_text("2 lines")).to_be_visible()
+    assert "process=" in page.url
+    page.get_by_role("textbox", name="Search the log").fill("b")
+    expect(log).to_have_text("4one b")
+    page.reload()
+    expect(log).to_have_text("4one b")
+
+
 def test_w119_the_log_is_downloaded_as_one_file(run: str, open_page: OpenPage) -> None:
     page = open_page(f"{run}?tab=logs").page
     with page.expect_download() as download:

@@ -88,17 +88,25 @@ class History:
         self._store.series.cut(uid, cut)
 
     def read_console(
-        self, uid: str, *, offset: int, limit: int, search: str, regex: bool
+        self,
+        uid: str,
+        *,
+        offset: int,
+        limit: int,
+        search: str = "",
+        regex: bool = False,
+        writer: int | None = None,
     ) -> ConsolePage:
         """Return console lines; a negative offset counts from the end."""
         if not 1 <= limit <= MAX_CONSOLE_PAGE:
             raise InvalidQuery(f"limit must lie between 1 and {MAX_CONSOLE_PAGE}.", field="limit")
         self._store.runs.get(check_uid(uid))
         lines, total = self._store.console.read(
-            uid, offset=offset, limit=limit, search=search, regex=regex
+            uid, offset=offset, limit=limit, search=search, regex=regex, writer=writer
         )
         first = max(0, total + offset) if offset < 0 else offset
-        return ConsolePage(lines=lines, total=total, offset=first)
+        writers = self._store.console.list_writers(uid)
+        return ConsolePage(lines=lines, total=total, writers=writers, offset=first)
 
     def iterate_console(self, uid: str) -> Iterator[ConsoleEntry]:
         """Return all console lines of a run in order."""

@@ -364,8 +364,13 @@ class HistoryPage(msgspec.Struct, kw_only=True):
 
 
 class ConsoleEntry(msgspec.Struct, kw_only=True):
-    """One console line as it is read."""
+    """One console line as it is read.
 
+    Attributes:
+        at: its place among all lines of the run, from 0, whatever was searched for.
+    """
+
+    at: int = 0
     writer: int
     label: str = ""
     line: int
@@ -374,11 +379,20 @@ class ConsoleEntry(msgspec.Struct, kw_only=True):
     text: str
 
 
+class ConsoleWriter(msgspec.Struct, frozen=True, kw_only=True):
+    """A process that printed lines; `label` as it called itself, or empty."""
+
+    writer: int
+    label: str = ""
+
+
 class ConsolePage(msgspec.Struct, kw_only=True):
     """`GET /api/v1/runs/{uid}/console`: lines in the order of time, then writer and line."""
 
     lines: list[ConsoleEntry]
     total: int
+    writers: list[ConsoleWriter] = []
+    """Every process that printed something."""
     offset: int = 0
     """Index of the first line of this page among all (matching) lines."""
 
@@ -415,6 +429,7 @@ __all__ = [
     "ConsoleEntry",
     "ConsoleLine",
     "ConsolePage",
+    "ConsoleWriter",
     "CreateProject",
     "CutHistory",
     "Fact",

@@ -58,6 +58,11 @@ def test_lines_of_several_writers_come_in_the_order_of_time(store: SqlStore) -> 
             (str(i), f"rank {i % 2}") for i in range(6)
         ]
         assert total == 6
+        of_one, n_of_one = store.console.read(uid, offset=1, limit=10, writer=lines[1].writer)
+        assert [(line.at, line.text) for line in of_one] == [(3, "3"), (5, "5")]
+        assert n_of_one == 3
+        labels = [writer.label for writer in store.console.list_writers(uid)]
+        assert labels == ["rank 0", "rank 1"]
         store.upkeep.compact(everything=True)
 
 

@@ -2,10 +2,13 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, dataOf, type Schemas } from "./client";
 
 export type ConsoleLine = Schemas["ConsoleEntry"];
+export type ConsoleWriter = Schemas["ConsoleWriter"];
 
 export interface ConsoleSearch {
   text: string;
   regex: boolean;
+  /** Only the lines of this process. */
+  writer?: number | undefined;
 }
 
 export const LINES_PER_PAGE = 500;
@@ -30,6 +33,7 @@ export function consolePageQuery(uid: string, search: ConsoleSearch, page: numbe
               limit: LINES_PER_PAGE,
               search: search.text,
               regex: search.regex,
+              ...(search.writer !== undefined && { writer: search.writer }),
             },
           },
           signal,

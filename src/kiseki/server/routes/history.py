@@ -65,9 +65,14 @@ def read_console(
     limit: FromQuery[int] = 1000,
     search: FromQuery[str] = "",
     regex: FromQuery[bool] = False,
+    writer: Annotated[
+        int | None, QueryParameter(description="Only the lines of this process.")
+    ] = None,
 ) -> ConsolePage:
     """Read console lines, all of them or those that match."""
-    return hub.history.read_console(uid, offset=offset, limit=limit, search=search, regex=regex)
+    return hub.history.read_console(
+        uid, offset=offset, limit=limit, search=search, regex=regex, writer=writer
+    )
 
 
 @get(

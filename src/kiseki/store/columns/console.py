@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from kiseki.model.errors import NotFound, TooLarge, UnsupportedVersion
 from kiseki.model.limits import MAX_CONSOLE_SEARCH_S
-from kiseki.model.wire import ConsoleEntry, ConsoleLine
+from kiseki.model.wire import ConsoleEntry, ConsoleLine, ConsoleWriter
 from kiseki.store.columns.cache import ByteCache
 from kiseki.store.columns.codec import compress, decompress
 from kiseki.store.columns.tail import Tails
@@ -111,7 +111,14 @@ class ConsoleLines:
         self._tails = tails
 
     def read(
-        self, uid: str, *, offset: int, limit: int, search: str = "", regex: bool = False
+        self,
+        uid: str,
+        *,
+        offset: int,
+        limit: int,
+        search: str = "",
+        regex: bool = False,
+        writer: int | None = None,
     ) -> tuple[list[ConsoleEntry], int]:
         """Return a page of (matching) lines and how many there are in all.
 
@@ -123,11 +130,18 @@ class ConsoleLines:
         matches = _matcher(search, is_regex=regex)
         with self._database.read() as conn:
             view, clusters = self._clusters(conn, uid)
-            if matches is not None:
-                found = _search(view, clusters, matches)
+            if matches is not None or writer is not None:
+                found = _search(view, clusters, matches or _any_text, writer)
                 begin = offset if offset >= 0 else max(0, len(found) + offset)
                 return found[begin : begin + limit], len(found)
             return _page(view, clusters, offset, limit)
+
+    def list_writers(self, uid: str) -> list[ConsoleWriter]:
+        """Return the processes that printed something, by number."""
+        with self._database.read() as conn:
+            view, clusters = self._clusters(conn, uid)
+            numbers = {block.w for cluster in clusters for block in cluster.blocks}
+            return [ConsoleWriter(writer=w, label=view.writers[w].label) for w in sorted(numbers)]
 
     def iterate(self, uid: str) -> Iterator[ConsoleEntry]:
         """Yield all lines, a snapshot for every 10,000 of them."""
@@ -249,7 +263,7 @@ def _page(
     first = 0
     for i, size in enumerate(sizes):
         if first < begin + limit and first + size > begin:
-            entries = read[i] if i in read else _entries(view, clusters[i])
+            entries = _numbered(read[i] if i in read else _entries(view, clusters[i]), first)
             page += entries[max(0, begin - first) : begin + limit - first]
         first += size
     return page, total
@@ -272,14 +286,38 @@ def _entries(view: StreamView, cluster: _Cluster) -> list[ConsoleEntry]:
     return sorted(last.values(), key=lambda entry: (entry.time_us, entry.writer, entry.line))
 
 
+def _numbered(entries: list[ConsoleEntry], first: int) -> list[ConsoleEntry]:
+    """Say where the entries of a cluster stand among all lines."""
+    for at, entry in enumerate(entries, first):
+        entry.at = at
+    return entries
+
+
+def _any_text(_: str) -> bool:
+    return True
+
+
 def _search(
-    view: StreamView, clusters: Sequence[_Cluster], matches: Callable[[str], bool]
+    view: StreamView,
+    clusters: Sequence[_Cluster],
+    matches: Callable[[str], bool],
+    writer: int | None,
 ) -> list[ConsoleEntry]:
     """Return the lines that match; a search must not hold its snapshot for long."""
     deadline_s = time.monotonic() + MAX_CONSOLE_SEARCH_S
     found: list[ConsoleEntry] = []
+    first = 0
     for cluster in clusters:
-        found += [entry for entry in _entries(view, cluster) if matches(entry.text)]
+        size = cluster.n_if_single
+        if size is None or writer in (None, cluster.blocks[0].w):
+            entries = _numbered(_entries(view, cluster), first)
+            size = len(entries)
+            found += [
+                entry
+                for entry in entries
+                if writer in (None, entry.writer) and matches(entry.text)
+            ]
+        first += size
         if time.monotonic() > deadline_s:
             raise TooLarge(
                 f"Searching this console takes longer than {MAX_CONSOLE_SEARCH_S:g} s"

@@ -306,6 +306,7 @@ class ReadingConformance:
         assert [e.text for e in store.console.read(uid, offset=-1, limit=5)[0]] == ["Oops"]
         assert store.console.read(uid, offset=0, limit=5, search="oops")[1] == 1
         assert store.console.read(uid, offset=0, limit=5, search="^1", regex=True)[1] == 1
+        assert [e.at for e in store.console.read(uid, offset=0, limit=5, search="oops")[0]] == [1]
         assert len(list(store.console.iterate(uid))) == 2
 
     def test_values_that_are_no_numbers_are_in_their_rows(self, store: Store) -> None:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from kiseki.model.errors import NotFound
-from kiseki.model.wire import ConsoleEntry
+from kiseki.model.wire import ConsoleEntry, ConsoleWriter
 from kiseki.store.memory.world import World
 from kiseki.store.pattern import compile_pattern
 
@@ -16,13 +16,29 @@ class MemoryConsole:
         self._world = world
 
     def read(
-        self, uid: str, *, offset: int, limit: int, search: str = "", regex: bool = False
+        self,
+        uid: str,
+        *,
+        offset: int,
+        limit: int,
+        search: str = "",
+        regex: bool = False,
+        writer: int | None = None,
     ) -> tuple[list[ConsoleEntry], int]:
         """Return a page of (matching) lines and how many there are in all."""
         matches = _matcher(search, is_regex=regex)
-        found = [line for line in self.iterate(uid) if matches(line.text)]
+        found = [
+            line
+            for line in self.iterate(uid)
+            if writer in (None, line.writer) and matches(line.text)
+        ]
         begin = offset if offset >= 0 else max(0, len(found) + offset)
         return found[begin : begin + limit], len(found)
+
+    def list_writers(self, uid: str) -> list[ConsoleWriter]:
+        """Return the processes that printed something, by number."""
+        labels = {line.writer: line.label for line in self.iterate(uid)}
+        return [ConsoleWriter(writer=w, label=labels[w]) for w in sorted(labels)]
 
     def iterate(self, uid: str) -> Iterator[ConsoleEntry]:
         """Yield all lines in the order of (time, writer, line)."""
@@ -41,7 +57,10 @@ class MemoryConsole:
                 )
                 for (w, _), line in stream.lines.items()
             ]
-        yield from sorted(entries, key=lambda e: (e.time_us, e.writer, e.line))
+        entries.sort(key=lambda e: (e.time_us, e.writer, e.line))
+        for at, entry in enumerate(entries):
+            entry.at = at
+        yield from entries
 
 
 def _matcher(search: str, *, is_regex: bool) -> Callable[[str], bool]:

@@ -20,6 +20,7 @@ export function LogLines({
   times,
   query,
   regex,
+  labelled,
 }: {
   pages: LogPages;
   follow: boolean;
@@ -27,6 +28,8 @@ export function LogLines({
   times: boolean;
   query: string;
   regex: boolean;
+  /** Say before each line which process printed it. */
+  labelled: boolean;
 }) {
   const { t } = useLingui();
   const locale = useLanguage();
@@ -80,10 +83,15 @@ export function LogLines({
               data-stream={line?.stream}
             >
               <span className={classes.number} aria-hidden="true">
-                {index + 1}
+                {(line?.at ?? index) + 1}
               </span>
               {times && line && (
                 <time className={classes.time}>{formatClock(line.time_us, locale)}</time>
+              )}
+              {labelled && line && (
+                <bdi className={classes.label} title={line.label}>
+                  {line.label}
+                </bdi>
               )}
               {line?.stream === "err" && (
                 <span className="visually-hidden">

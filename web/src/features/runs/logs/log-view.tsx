@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Button, Switch, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, Switch, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { consoleDownloadUrl } from "@/api/console";
@@ -43,7 +43,8 @@ export function LogView({
   useCommands(t`Logs`, [
     { label: t`Search the log`, keys: ["/"], run: () => box.current?.focus() },
   ]);
-  const pages = useLogPages(run.uid, { text: state.logs ?? "", regex });
+  const pages = useLogPages(run.uid, { text: state.logs ?? "", regex, writer: state.process });
+  const isNarrowed = !!state.logs || state.process !== undefined;
 
   return (
     <section className={classes.view} aria-label={t`Logs`}>
@@ -73,6 +74,23 @@ export function LogView({
         >
           <code aria-hidden="true">.*</code>
         </ActionIcon>
+        {(pages.writers.length > 1 || state.process !== undefined) && (
+          <Select
+            size="xs"
+            className={classes.process}
+            aria-label={t`Process`}
+            data={[
+              { value: "", label: t`All processes` },
+              ...pages.writers.map(({ writer, label }) => ({
+                value: String(writer),
+                label: label || t`Process ${writer + 1}`,
+              })),
+            ]}
+            value={state.process === undefined ? "" : String(state.process)}
+            onChange={(value) => onState({ process: value ? Number(value) : undefined })}
+            allowDeselect={false}
+          />
+        )}
         <span className={classes.count} aria-live="polite">
           {pages.total !== null && <Plural value={pages.total} one="# line" other="# lines" />}
         </span>
@@ -105,7 +123,7 @@ export function LogView({
           <p>{pages.error.message || t`The server does not answer`}</p>
         </Notice>
       ) : pages.total === 0 ? (
-        <Notice title={state.logs ? t`No line matches` : t`This run has printed nothing`} />
+        <Notice title={isNarrowed ? t`No line matches` : t`This run has printed nothing`} />
       ) : (
         <LogLines
           pages={pages}
@@ -114,6 +132,7 @@ export function LogView({
           times={times}
           query={state.logs ?? ""}
           regex={regex}
+          labelled={pages.writers.length > 1 && state.process === undefined}
         />
       )}
     </section>

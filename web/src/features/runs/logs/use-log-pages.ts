@@ -3,14 +3,19 @@ import { useState } from "react";
 import {
   type ConsoleLine,
   type ConsoleSearch,
+  type ConsoleWriter,
   consolePageQuery,
   LINES_PER_PAGE,
 } from "@/api/console";
+
+const NO_WRITERS: ConsoleWriter[] = [];
 
 export interface LogPages {
   /** How many lines match; null until the first answer. */
   total: number | null;
   error: Error | null;
+  /** The processes that printed something. */
+  writers: ConsoleWriter[];
   lineAt: (index: number) => ConsoleLine | undefined;
   /** Say which lines are in view, so that their pages are there. */
   setView: (first: number, last: number) => void;
@@ -31,6 +36,7 @@ export function useLogPages(uid: string, search: ConsoleSearch): LogPages {
   return {
     total,
     error: first.error,
+    writers: first.data?.writers ?? NO_WRITERS,
     lineAt: (index) => {
       const page = Math.floor(index / LINES_PER_PAGE);
       const lines = (byPage.get(page) ?? (page === 0 ? first.data : undefined))?.lines;
