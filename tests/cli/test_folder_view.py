@@ -2,11 +2,14 @@ import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.doubles.live_server import LiveServer
 from tests.doubles.run_folder import RunFolder
 
 from kiseki.cli.folder_view import FolderView
+from kiseki.journal.files import FileRecord
+from kiseki.journal.format import Kind
 from kiseki.model.errors import KisekiError
 from kiseki.model.ids import new_run_uid
 from kiseki.model.wire import StartRun
@@ -88,3 +91,16 @@ def test_a_run_that_goes_on_and_one_that_begins_later_are_followed(show: Show, t
     wait_for(api, "live/two", lambda run: run.state == "finished")
     shown = wait_for(api, "live/one", lambda run: run.state == "finished")
     assert shown.series("loss").y.tolist() == [0.5, 0.25]
+
+
+def test_files_are_shown_and_the_folder_is_left_as_it_was(show: Show, tmp_path: Path) -> None:
+    folder = record(tmp_path / "kiseki", "filed", project="view-files")
+    (folder.path / "files" / "a.txt").write_text("content")
+    body = msgspec.to_builtins(FileRecord(path="a.txt", source="files/a.txt"))
+    folder.writer.append((int(Kind.FILE), folder.writer.clock.now_us(), body))
+    folder.end()
+    before = sorted(path.name for path in folder.path.rglob("*"))
+    api = show(tmp_path / "kiseki")
+    run = wait_for(api, "view-files/filed", lambda run: len(run.files()) == 1)
+    assert run.file("a.txt").read() == b"content"
+    assert sorted(path.name for path in folder.path.rglob("*")) == before

@@ -35,12 +35,14 @@ class FilesWait:
 
     def _tell(self, progress: Progress) -> None:
         self._line_at = time.monotonic() + LINE_EVERY_S
-        n, size = progress.files_waiting, describe_bytes(progress.bytes_waiting)
-        what = f"{n} file{'' if n == 1 else 's'} ({size})"
+        n = progress.files_waiting
+        what = f"{n} file{'' if n == 1 else 's'} or artifact{'' if n == 1 else 's'}"
+        if progress.bytes_waiting:
+            what += f" ({describe_bytes(progress.bytes_waiting)})"
         if self._has_told:
             self._terminal.say(f"{what} left")
         else:
-            self._terminal.say(f"Sending {what}; after Ctrl+C they are sent in the background")
+            self._terminal.say(f"Sending {what}; Ctrl+C leaves that to the background")
         self._has_told = True
 
 

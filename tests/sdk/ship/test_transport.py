@@ -20,7 +20,8 @@ from kiseki.model.errors import (
     UsageError,
 )
 from kiseki.model.wire import Heartbeat, StartRun, WriterInfo
-from kiseki.sdk.ship.transport import Transport, find_proxy
+from kiseki.sdk.proxy import find_proxy
+from kiseki.sdk.ship.transport import Transport
 
 START = StartRun(uid="f" * 32, id_default="abc")
 

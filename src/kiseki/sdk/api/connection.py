@@ -12,6 +12,7 @@ import msgspec
 
 from kiseki.model.errors import KisekiError, NotFound, ServerUnreachable, UsageError
 from kiseki.sdk.problems import read_problem, to_error
+from kiseki.sdk.proxy import find_proxy, proxy_credentials
 from kiseki.sdk.settings import DEFAULT_BASE_URL
 
 T = TypeVar("T")
@@ -71,11 +72,17 @@ class Connection:
             )
         self._parts = parts
         self._timeout_s = timeout_s
+        self._proxy = find_proxy(parts)
         # On one machine compressing costs more than it saves.
         local = parts.hostname in _LOOPBACK
         self._headers = {"Accept-Encoding": "identity" if local else "zstd, gzip"}
         if api_key:
             self._headers["Authorization"] = f"Bearer {api_key}"
+        self._root = ""
+        if self._proxy is not None and parts.scheme == "http":
+            # Such a proxy takes whole addresses; one for https is a tunnel to the server.
+            self._root = f"http://{parts.netloc}"
+            self._headers |= proxy_credentials(self._proxy)
         self._local = threading.local()
 
     def get(self, path: str, answer: type[T], query: Query = ()) -> T:
@@ -169,7 +176,7 @@ class Connection:
             connection = self._open()
             try:
                 data = body() if callable(body) else body
-                connection.request(method, target, body=data, headers=headers)
+                connection.request(method, self._root + target, body=data, headers=headers)
                 return connection.getresponse()
             except (OSError, http.client.HTTPException) as error:
                 self.close()
@@ -187,11 +194,13 @@ class Connection:
         # A forked child must not talk over its parent's socket.
         if connection is not None and self._local.pid == os.getpid():
             return connection
-        parts = self._parts
+        parts, proxy = self._parts, self._proxy
         maker = _Https if parts.scheme == "https" else _Http
-        connection = maker(
-            parts.hostname or "", parts.port, timeout=self._timeout_s, blocksize=_BLOCK_BYTES
-        )
+        host, port = parts.hostname or "", parts.port
+        via = (host, port) if proxy is None else (proxy.hostname or "", proxy.port or 80)
+        connection = maker(*via, timeout=self._timeout_s, blocksize=_BLOCK_BYTES)
+        if proxy is not None and parts.scheme == "https":
+            connection.set_tunnel(host, port, headers=proxy_credentials(proxy))
         self._local.connection = connection
         self._local.pid = os.getpid()
         return connection

@@ -5,9 +5,8 @@ runs are known by uid, journals by writer id, rows by position.
 """
 
 import http.client
-import os
 from typing import Any, Final, TypeVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 import zstandard
@@ -32,6 +31,7 @@ from kiseki.model.wire import (
     WriterState,
 )
 from kiseki.sdk.problems import read_problem, to_error
+from kiseki.sdk.proxy import find_proxy, proxy_credentials
 
 SHIPMENT_TYPE: Final = "application/vnd.kiseki.shipment"
 TIMEOUT_S: Final = 20.0
@@ -135,7 +135,7 @@ class Transport:
             return maker(host, port, timeout=self._timeout_s)
         proxy_host, proxy_port = proxy.hostname or "", proxy.port or 80
         connection = maker(proxy_host, proxy_port, timeout=self._timeout_s)
-        credentials = _proxy_credentials(proxy)
+        credentials = proxy_credentials(proxy)
         if secure:
             connection.set_tunnel(host, port, headers=credentials)
         else:
@@ -170,30 +170,6 @@ class Transport:
         error = Busy(text)
         error.retry_after_s = _retry_after_s(answer)
         return error
-
-
-def find_proxy(parts: SplitResult) -> SplitResult | None:
-    """Return the proxy that the environment names for an address, or None."""
-    if not any(name.lower().endswith("_proxy") for name in os.environ):
-        return None
-    from urllib.request import getproxies, proxy_bypass  # slow to load, rarely needed
-
-    if not parts.hostname or proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return None
-    proxies = getproxies()
-    address = proxies.get(parts.scheme) or proxies.get("all")
-    if not address:
-        return None
-    return urlsplit(address if "//" in address else f"http://{address}")
-
-
-def _proxy_credentials(proxy: SplitResult) -> dict[str, str]:
-    if not proxy.username:
-        return {}
-    import base64
-
-    pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
-    return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode("ascii")}
 
 
 def _retry_after_s(answer: http.client.HTTPResponse) -> float:
