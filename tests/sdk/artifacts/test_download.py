@@ -102,9 +102,12 @@ def test_references_are_fetched_and_checked(put, api, tmp_path):
     (tmp_path / "far.txt").write_bytes(b"far")
     draft = Artifact("refs", "dataset")
     draft.add_reference(tmp_path / "far.txt", name="near.txt")
+    draft.add_reference("hdfs://cluster/x", name="x")
     artifact = api.log_artifact(draft)
     assert artifact.get_entry("near.txt").download(tmp_path / "out")
     assert read(tmp_path / "out") == {"near.txt": b"far"}
+    with pytest.raises(UsageError, match="cannot fetch"):
+        artifact.download(tmp_path / "out")
     (tmp_path / "far.txt").unlink()
     (tmp_path / "out" / "near.txt").unlink()
     with pytest.raises(KisekiError, match="is gone"):

@@ -182,6 +182,39 @@ def test_an_empty_prefix_and_too_many_objects_are_refused(draft, bucket):
         draft.add_reference("s3://b/p", max_objects=2)
 
 
+@pytest.mark.slow
+def test_objects_of_a_real_server_are_listed_fetched_and_known_to_have_changed(
+    draft, s3_bucket, tmp_path
+):
+    """Through obstore as it is, with credentials and address from the environment."""
+    bucket, _, folder = s3_bucket.removeprefix("s3://").partition("/")
+    store = obstore.store.S3Store(bucket)
+    for name in ("a.txt", "写真/猫 1.png"):
+        obstore.put(store, f"{folder}/{name}", name.encode())
+    found = facts(draft.add_reference(s3_bucket, name="in"))
+    assert [(entry.path, entry.size) for entry in found] == [
+        ("in/a.txt", 5),
+        ("in/写真/猫 1.png", 16),
+    ]
+    for number, entry in enumerate(found):
+        fetch_reference(entry, tmp_path / str(number))
+    assert (tmp_path / "1").read_bytes().decode() == "写真/猫 1.png"
+    (single,) = facts(Artifact("one", "dataset").add_reference(f"{s3_bucket}/a.txt"))
+    assert (single.path, single.digest) == ("a.txt", found[0].digest)
+    obstore.put(store, f"{folder}/a.txt", b"new")
+    with pytest.raises(WrongDigest):
+        fetch_reference(single, tmp_path / "changed")
+    with pytest.raises(UsageError, match="nothing at"):
+        draft.add_reference(f"{s3_bucket}/none")
+
+
+@pytest.mark.slow
+def test_a_store_that_lets_nobody_in_is_told_of_in_words(draft, s3_bucket, monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    with pytest.raises(KisekiError, match="cannot be read"):
+        draft.add_reference(s3_bucket)
+
+
 # --- others ------------------------------------------------------------------------------
 
 
