@@ -10,10 +10,11 @@ from kiseki.model.artifact import (
     ArtifactVersion,
     DatasetInput,
     LineageGraph,
+    PatchVersion,
     RegisterModel,
     UseVersion,
 )
-from kiseki.model.errors import Conflict, InvalidQuery, NotFound
+from kiseki.model.errors import Conflict, InvalidQuery, Locked, NotFound
 from kiseki.model.run import Run
 from kiseki.store.conformance.scenario import NOW_US, begin, log_rows, open_writer
 from kiseki.store.conformance.versions import commit, make_version, put_files, start_version
@@ -232,3 +233,14 @@ def test_a_model_is_made_of_what_is_ready(store: Store) -> None:
     first = models.register(RegisterModel(name="m", version=made.id, tags=["a"]))
     again = models.register(RegisterModel(name="m", version=made.id, tags=["b"]))
     assert (again.id, again.number, again.tags) == (first.id, 0, ["a", "b"])
+
+
+def test_a_protected_alias_of_a_model_is_not_taken_by_another(store: Store) -> None:
+    models = Models(store, clock=lambda: NOW_US)
+    first, second = make_version(store, "x", name="a"), make_version(store, "y", name="b")
+    model = models.register(RegisterModel(name="m", version=first.id, aliases=["prod"]))
+    store.artifacts.update(model.id, PatchVersion(protect=["prod"]), now_us=NOW_US)
+    with pytest.raises(Locked):
+        models.register(RegisterModel(name="m", version=second.id, aliases=["prod"]))
+    assert store.artifacts.get_collection(model.collection).n_versions == 1
+    assert store.artifacts.get(model.id).aliases == ["latest", "prod"]

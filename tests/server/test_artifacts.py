@@ -94,6 +94,26 @@ def test_what_has_an_alias_or_a_protection_stays(server: LiveServer, run: BegunR
     assert server.get(path).json()["state"] == "deleted"
 
 
+def test_a_collection_is_found_renamed_and_deleted(server: LiveServer, run: BegunRun) -> None:
+    made = make(server, run, {"a": b"1"})
+    found = server.get(f"/projects/{run.project_id}/collections/find?name=ds").json()
+    path = f"/collections/{found['id']}"
+    assert server.get(path).json() == found
+    renamed = server.call("PATCH", path, {"name": "データ", "description": "all of it"}).json()
+    assert (renamed["name"], renamed["description"]) == ("データ", "all of it")
+    assert server.get(f"/projects/{run.project_id}/collections/find?name=ds").status == 404
+    assert server.call("DELETE", path).json()["n_versions"] == 1
+    assert server.get(path).status == 404
+    assert server.get(f"/artifacts/{made['id']}").json()["state"] == "deleted"
+
+
+def test_a_version_is_given_up(server: LiveServer, run: BegunRun) -> None:
+    version = begin(server, run)
+    failed = server.post(f"/artifacts/{version['id']}/fail", {"problem": "disk full"}).json()
+    assert (failed["state"], failed["problem"]) == ("failed", "disk full")
+    assert server.post(f"/artifacts/{version['id']}/commit").json()["code"] == "conflict"
+
+
 def test_two_versions_are_compared(server: LiveServer, run: BegunRun) -> None:
     old = make(server, run, {"a": b"1", "b": b"2"})
     new = make(server, run, {"a": b"1", "b": b"3", "c": b"4"})
@@ -103,6 +123,7 @@ def test_two_versions_are_compared(server: LiveServer, run: BegunRun) -> None:
         ("c", "added"),
     ]
     assert (diff["n_same"], diff["n_removed"]) == (1, 0)
+    assert server.get(f"/artifacts/{new['id']}/diff?with={old['id']}&limit=0").status == 400
 
 
 @pytest.mark.parametrize(
@@ -149,6 +170,9 @@ def test_a_file_is_read_whole_in_ranges_and_zipped(server: LiveServer, run: Begu
             assert archive.namelist() == names
             assert archive.read("a/page.html") == b"<script>alert(1)</script>"
     assert server.get(f"/artifacts/{made['id']}/files.zip?folder=c").status == 404
+    named = server.get(f"/artifacts/{made['id']}/files.zip?path=b.txt").body
+    with zipfile.ZipFile(io.BytesIO(named)) as archive:
+        assert archive.namelist() == ["b.txt"]
 
 
 def test_a_reference_is_not_fetched_by_the_server(server: LiveServer, run: BegunRun) -> None:

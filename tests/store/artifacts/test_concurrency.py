@@ -264,6 +264,18 @@ def test_content_is_freed_with_the_last_version_that_has_it(store: SqlStore) -> 
     assert list_paths(store, second) == ["shared"]
 
 
+def test_a_version_has_only_so_many_files(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_ARTIFACT_FILES", 3)
+    version = start_version(store)
+    put_files(store, version, {"a": "1", "b": "2", "c": "3"})
+    put_files(store, version, {"c": "4"})
+    with pytest.raises(TooLarge, match="MAX_ARTIFACT_FILES"):
+        put_files(store, version, {"d": "5"})
+    assert store.artifacts.get(version.id).n_files == 3
+
+
 def test_many_files_are_removed_bit_by_bit(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
 from kiseki.model.artifact import ArtifactVersion
 from kiseki.model.errors import Conflict, Deleted, NotFound
@@ -85,13 +85,6 @@ def lock_collection(conn: Connection, collection: int) -> Row[Any]:
 def show_one(conn: Connection, around: Surroundings, row: Row[Any]) -> ArtifactVersion:
     """Return a version as everybody outside the store sees it."""
     return show(conn, around, [row])[0]
-
-
-def show_where(
-    conn: Connection, around: Surroundings, *where: ColumnElement[bool]
-) -> list[ArtifactVersion]:
-    """Return the versions that a condition finds."""
-    return show(conn, around, conn.execute(SELECT_VERSION.where(*where)).all())
 
 
 def show(

@@ -162,6 +162,15 @@ class UsageConformance:
         with pytest.raises(NotFound):
             store.artifacts.get(version.id)
 
+    def test_upkeep_frees_what_came_to_nothing(self, store: Store) -> None:
+        version = start_version(store)
+        put_files(store, version, {"a": "1"})
+        while store.upkeep.clean():
+            pass
+        # By the clock of the server the day is over long ago.
+        assert store.artifacts.get(version.id).state == "failed"
+        assert list_paths(store, version) == []
+
     def test_the_feed_tells_which_collection_changed(self, store: Store) -> None:
         run = begin(store).run
         before = store.feed.latest()

@@ -119,6 +119,9 @@ class ArtifactConformance:
         assert (again.n_files, again.size) == (2, 6)
         [folder] = store.artifacts.list_entries(version.id, EntryQuery(folder="")).folders
         assert (folder.name, folder.n_files, folder.size) == ("a", 2, 6)
+        emptied = ChangeEntries(remove=["a/x", "a/y"])
+        store.artifacts.change_entries(version.id, emptied, now_us=NOW_US)
+        assert store.artifacts.list_entries(version.id, EntryQuery(folder="")).folders == []
         made = commit(store, version)
         with pytest.raises(Conflict):
             store.artifacts.change_entries(made.id, change, now_us=NOW_US)
@@ -183,6 +186,8 @@ class ArtifactConformance:
         with pytest.raises(WrongDigest):
             commit(store, version, digest="0" * 64)
         assert store.artifacts.get(version.id).state == "pending"
+        with pytest.raises(Conflict, match="pending"):
+            store.artifacts.update(version.id, PatchVersion(add_aliases=["best"]), now_us=NOW_US)
 
     def test_a_draft_takes_over_the_files_of_its_base(self, store: Store) -> None:
         base = start_version(store)
