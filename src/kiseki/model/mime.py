@@ -1,6 +1,7 @@
 """Content types by the names of files, the same on every machine."""
 
 import mimetypes
+import re
 from typing import Final
 
 UNKNOWN: Final = "application/octet-stream"
@@ -49,6 +50,14 @@ _OURS: Final = {
     "yml": "text/yaml",
 }
 _TEXT_NAMES: Final = frozenset({"dockerfile", "license", "makefile", "readme", "requirements"})
+_MAGIC: Final = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"PAR1", "application/vnd.apache.parquet"),
+)
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Not the tables of the machine: they differ.
 _STANDARD: Final = mimetypes.MimeTypes(filenames=())
 
@@ -65,3 +74,17 @@ def guess_mime(path: str) -> str:
     if encoding is not None:
         return f"application/{encoding}"
     return kind or UNKNOWN
+
+
+def sniff_mime(head: bytes) -> str:
+    """Return the content type that the first bytes of a file speak of, `UNKNOWN` if of none."""
+    for magic, mime in _MAGIC:
+        if head.startswith(magic):
+            return mime
+    try:
+        # The last character may have been cut.
+        text = head.decode("utf-8", "strict" if len(head) < 4 else "ignore")
+    except UnicodeDecodeError:
+        return UNKNOWN
+    is_text = len(text.encode()) >= len(head) - 3 and not _CONTROLS.search(text)
+    return "text/plain" if is_text and head else UNKNOWN

@@ -1,16 +1,20 @@
 """Files of runs in a database."""
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, delete, func, insert, literal, select
 
 from kiseki.model.errors import Conflict, InvalidBody, NotFound, TooLarge
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST, MAX_RUN_FILES
-from kiseki.model.mime import guess_mime
+from kiseki.model.mime import UNKNOWN, guess_mime, sniff_mime
 from kiseki.model.path import check_path
 from kiseki.model.run_file import FilePage, FolderEntry, RunFile
 from kiseki.store.blobs.holding import batches, hold_blobs
+from kiseki.store.blobs.keeping import Blobs
+from kiseki.store.blobs.places import MissingObject
 from kiseki.store.engine import Database
 from kiseki.store.file_tree import TreeQuery, below, list_tree
 from kiseki.store.schema_blobs import PURGED_FILES, RUN_FILE
@@ -24,6 +28,9 @@ MEDIA_FOLDER = "media"
 """Where what rows show lies."""
 _AT_ONCE = 500
 _REMOVED_AT_ONCE = 2_000
+_LOOKED_INTO = 100
+"""Files of one request whose names say nothing; further ones stay of unknown type."""
+_HEAD_BYTES = 1024
 
 
 class Files:
@@ -34,10 +41,14 @@ class Files:
         exists: raises if a run was never there or was purged.
         is_kept: raises also if it lies in the trash.
         tell: writes a line of the feed.
+        blobs: where the content lies; files whose names say nothing are looked into.
     """
 
-    def __init__(self, database: Database, *, exists: Guard, is_kept: Guard, tell: Teller) -> None:
+    def __init__(
+        self, database: Database, *, exists: Guard, is_kept: Guard, tell: Teller, blobs: Blobs
+    ) -> None:
         self._database = database
+        self._blobs = blobs
         self._exists = exists
         self._is_kept = is_kept
         self._tell = tell
@@ -53,6 +64,7 @@ class Files:
                 field="files",
             )
         named = {check_path(file.path): file for file in files}
+        kinds = self._find_kinds(named)
         with self._database.write() as conn:
             self._is_kept(conn, uid)
             sizes = hold_blobs(conn, [file.sha256 for file in named.values()])
@@ -60,7 +72,7 @@ class Files:
             if expected_new:
                 _refuse_other(before, named)
             rows = [
-                _row(uid, path, file, sizes, before.get(path), now_us)
+                _row(uid, path, file, sizes, before.get(path), kinds[path], now_us)
                 for path, file in named.items()
             ]
             changed = [row for row in rows if _differs(row, before.get(row["path"]))]
@@ -69,6 +81,18 @@ class Files:
                 _check_number(conn, uid)
                 self._tell(conn, uid, now_us)
         return [RunFile(**{name: row[name] for name in _SHOWN}) for row in rows]
+
+    def _find_kinds(self, named: Mapping[str, RunFile]) -> dict[str, str]:
+        kinds = {path: guess_mime(path) for path in named}
+        silent = [
+            path for path, kind in kinds.items() if kind == UNKNOWN and "." not in _last(path)
+        ]
+        for path in silent[:_LOOKED_INTO]:
+            with contextlib.suppress(NotFound, InvalidBody, MissingObject):
+                size = min(named[path].size, _HEAD_BYTES)
+                head = b"".join(self._blobs.read(named[path].sha256, 0, size))
+                kinds[path] = sniff_mime(head)
+        return kinds
 
     def list_files(self, uid: str, query: TreeQuery) -> FilePage:
         """Return a page of files."""
@@ -120,6 +144,11 @@ class Files:
             if n_removed:
                 self._tell(conn, uid, now_us)
         return n_removed
+
+
+def _is_silent(path: str) -> bool:
+    """Whether a name has no ending that could speak of a type."""
+    return "." not in path.rpartition("/")[2].lstrip(".")
 
 
 _SHOWN = ("path", "sha256", "size", "mime", "updated_us")
@@ -188,6 +217,7 @@ def _row(
     file: RunFile,
     sizes: dict[str, int],
     before: RunFile | None,
+    mime: str,
     now_us: int,
 ) -> dict[str, Any]:
     if file.size != sizes[file.sha256]:
@@ -201,7 +231,7 @@ def _row(
         "path": path,
         "sha256": file.sha256,
         "size": file.size,
-        "mime": guess_mime(path),
+        "mime": mime,
         "updated_us": before.updated_us if is_same and before is not None else now_us,
     }
 

@@ -88,7 +88,13 @@ class SqlStore:
         self.views = Views(database)
         self.blobs = Blobs(database, places)
         self.uploads = Uploads(database, places, self.blobs)
-        self.files = Files(database, exists=check_exists, is_kept=check_kept, tell=tell_files)
+        self.files = Files(
+            database,
+            exists=check_exists,
+            is_kept=check_kept,
+            tell=tell_files,
+            blobs=self.blobs,
+        )
         self.artifacts = Artifacts(database, SqlSurroundings())
         self.storage = Storage(database, places)
         self.feed = Feed(database)

@@ -37,6 +37,15 @@ class FileConformance:
         assert (put.sha256, put.size, put.mime) == (key.sha256, 5, "text/markdown")
         assert put.updated_us == NOW_US
 
+    def test_a_file_whose_name_says_nothing_is_looked_into(self, store: Store) -> None:
+        text, image, other = bring(store, "日本語".encode(), b"\x89PNG\r\n\x1a\n", b"\0\1")
+        uid = begin(store).run.uid
+
+        kinds = [put_file(store, uid, *pair).mime for pair in (("notes", text), ("shot", image))]
+
+        assert kinds == ["text/plain", "image/png"]
+        assert put_file(store, uid, ".cache", other).mime == "application/octet-stream"
+
     def test_the_last_one_to_name_wins_and_the_same_content_changes_nothing(
         self, store: Store
     ) -> None:
@@ -88,7 +97,7 @@ class FileConformance:
         strange = [
             "a b",
             "con",
-            "a:b/c",
+            "ab:c/d",
             "'; DROP TABLE run;--",
             "%2e%2e",
             "..a",

@@ -44,7 +44,11 @@ class MemoryStore:
         self.blobs = Blobs(tables, places)
         self.uploads = Uploads(tables, places, self.blobs)
         self.files = Files(
-            tables, exists=self._check_exists, is_kept=self._check_kept, tell=self._tell_files
+            tables,
+            exists=self._check_exists,
+            is_kept=self._check_kept,
+            tell=self._tell_files,
+            blobs=self.blobs,
         )
         self.artifacts = Artifacts(
             MemoryTransactions(self._world), MemorySurroundings(self._world)
