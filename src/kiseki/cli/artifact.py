@@ -3,11 +3,11 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from kiseki.cli.terminal import json_option, open_api, out, plain, server_option
+from kiseki.cli.terminal import ago, json_option, open_api, out, plain, server_option
 from kiseki.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -270,8 +270,7 @@ def _print_table(rows: list[Row]) -> None:
             name, justify="right" if name in ("size", "files", "versions") else "left"
         )
     for row in rows:
-        cells = [_size(row[name]) if name == "size" else plain(row[name]) for name in row]
-        table.add_row(*cells)
+        table.add_row(*(_CELLS.get(name, plain)(row[name]) for name in row))
     out().print(table)
 
 
@@ -298,6 +297,10 @@ def _size(n_bytes: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
+
+
+_CELLS: Final[dict[str, Callable[[Any], str]]] = {"size": _size, "created": ago}
+"""Columns that are not shown as they are."""
 
 
 def parse_size(text: str) -> int:
