@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, literal, select, update
 
 from kiseki.model.artifact import ArtifactEntry, ChangeEntries
 from kiseki.model.errors import Conflict, InvalidBody, TooLarge, UsageError
@@ -14,9 +14,9 @@ from kiseki.store.artifacts.folders import Growth, apply_growth, folder_of
 from kiseki.store.artifacts.surroundings import AT_ONCE
 from kiseki.store.artifacts.versions import find_row, get_pending_row, title_of
 from kiseki.store.blobs.holding import hold_blobs
-from kiseki.store.schema_artifacts import ARTIFACT_ENTRY, ARTIFACT_VERSION
+from kiseki.store.schema_artifacts import ARTIFACT_ENTRY, ARTIFACT_FOLDER, ARTIFACT_VERSION
 
-TAKEN_AT_ONCE = 5_000
+TAKEN_AT_ONCE = 20_000
 """Files of a base in one transaction."""
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
 _NO_PLACES = frozenset({"javascript", "data", "vbscript"})
@@ -59,7 +59,6 @@ def _replace(
     *,
     removed: Iterable[str],
     now_us: int,
-    **values: Any,
 ) -> None:
     growth = Growth()
     paths = sorted({*added, *removed})
@@ -86,13 +85,14 @@ def _replace(
             rev=ARTIFACT_VERSION.c.rev + 1,
             touched_us=now_us,
             has_files=True,
-            **values,
         )
     )
 
 
 def take_over(conn: Connection, version: str, *, now_us: int) -> bool:
     """Take over one slice of the files of a version's base; return whether more waits.
+
+    The base is locked and ready, so its own files keep the content from being collected.
 
     Raises:
         Conflict: the base was deleted meanwhile.
@@ -103,20 +103,26 @@ def take_over(conn: Connection, version: str, *, now_us: int) -> bool:
     base = find_row(conn, row.base, locked=True)
     if base is None or base.state != "ready":
         raise Conflict(f"The base of {title_of(row)} was deleted meanwhile.", field="base")
-    slice_ = (
-        select(_TABLE)
-        .where(_TABLE.c.version_key == base.key, _TABLE.c.path > row.taken_to)
-        .order_by(_TABLE.c.path)
-        .limit(TAKEN_AT_ONCE)
-    )
-    taken = {entry["path"]: dict(entry) for entry in conn.execute(slice_).mappings()}
-    for entry in taken.values():
-        del entry["version_key"]
-    hold_blobs(conn, {entry["sha256"] for entry in taken.values()} - {""})
-    is_last = len(taken) < TAKEN_AT_ONCE
-    taken_to = None if is_last else max(taken)
-    _replace(conn, row, taken, removed=(), now_us=now_us, taken_to=taken_to)
-    return not is_last
+    slice_ = [_TABLE.c.version_key == base.key, _TABLE.c.path > row.taken_to]
+    paths = select(_TABLE.c.path).where(*slice_).order_by(_TABLE.c.path)
+    end = conn.execute(paths.limit(1).offset(TAKEN_AT_ONCE - 1)).scalar_one_or_none()
+    if end is not None:
+        slice_.append(_TABLE.c.path <= end)
+    _copy_rows(conn, _TABLE, row.key, *slice_)
+    values: dict[str, Any] = {"taken_to": end, "touched_us": now_us, "has_files": True}
+    if end is None:
+        _copy_rows(conn, ARTIFACT_FOLDER, row.key, ARTIFACT_FOLDER.c.version_key == base.key)
+        values |= {"n_files": base.n_files, "size": base.size, "rev": row.rev + 1}
+    is_it = ARTIFACT_VERSION.c.key == row.key
+    conn.execute(update(ARTIFACT_VERSION).where(is_it).values(values))
+    return end is not None
+
+
+def _copy_rows(conn: Connection, table: Table, key: int, *where: ColumnElement[bool]) -> None:
+    """Copy rows of one version to another, without bringing them here."""
+    names = [column.name for column in table.c if column.name != "version_key"]
+    copied = select(literal(key), *(table.c[name] for name in names)).where(*where)
+    conn.execute(insert(table).from_select(["version_key", *names], copied))
 
 
 def _check_entry(entry: ArtifactEntry) -> dict[str, Any]:
