@@ -12,7 +12,10 @@ def find_below(folder: Path) -> Iterator[tuple[str, Path]]:
     """
     walked: set[tuple[int, int]] = set()
     for place, folders, names in os.walk(folder, followlinks=True):
-        found = os.stat(place)
+        try:
+            found = os.stat(place)
+        except OSError:
+            continue  # it has just gone
         if (found.st_dev, found.st_ino) in walked:
             folders.clear()
             continue

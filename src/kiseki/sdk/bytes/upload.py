@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from kiseki.model.blob import AskBlobs, BlobKey, MissingBlobs, PackStored
-from kiseki.model.errors import WrongDigest
+from kiseki.model.errors import UsageError, WrongDigest
 from kiseki.model.limits import MAX_PACK_BYTES, PACKED_BLOB_BYTES
 from kiseki.model.pack import HEAD_BYTES, MAGIC, pack
 from kiseki.sdk.api.connection import Connection
@@ -100,12 +100,12 @@ class Uploader:
             sources: name -> where the bytes lie. A `Source` that says its digest is read
                 only if the server lacks it.
             on_progress: called after each request that brought something, from any thread.
-            on_problem: told of each file that cannot be read or does not hold still; the
-                answer lacks it. None: the first such file ends it all.
+            on_problem: told of each file that cannot be read, does not hold still or is refused;
+                the answer lacks it. None: the first such file ends it all.
 
         Raises:
             OSError: a file cannot be read.
-            WrongDigest: a file is not what its `Source` says.
+            UsageError: a file is too large for the server, or is not what its `Source` says.
             Conflict: a file changed each time while it was read.
             KisekiError: what the server answered, or it has been silent for too long.
         """
@@ -248,7 +248,7 @@ class _Tally:
         """Tell of a file that cannot be sent, instead of ending everything, if that is wanted."""
         try:
             yield
-        except (OSError, Disturbed, WrongDigest) as error:
+        except (OSError, UsageError, Disturbed) as error:
             self.problem(item.name, error)
 
     def problem(self, name: str, error: Exception) -> None:

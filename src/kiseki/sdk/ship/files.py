@@ -89,10 +89,12 @@ class FileCarrier:
             self._learn(uid)
             self._look_into_folders(ended=ended_us is not None)
             due = self._find_due(began, ended_us)
-            self._count(ended_us)
+            self._count_waiting(due)
             for batch in _batches(due):
-                self._send(uid, batch, ended_us)
-                self._count(ended_us)
+                waiting_bytes = self.state.waiting_bytes
+                self._send(uid, batch, ended=ended_us is not None)
+                self.state.waiting -= len(batch)
+                self.state.waiting_bytes = waiting_bytes - sum(_size_of(file) for _, file in batch)
         except KisekiError as error:
             self._back_off.on_error(error)
         else:
@@ -177,6 +179,8 @@ class FileCarrier:
         """Ask once which files the run has on the server."""
         if self._there is None and (self._open or self._folders):
             self._there = self._ask(uid)
+            for path in self._there:
+                self._count_done(path)
 
     def _ask(self, uid: str) -> dict[str, str]:
         there: dict[str, str] = {}
@@ -198,7 +202,7 @@ class FileCarrier:
         there = self._ask(uid)
         return [path for path, sha256 in self._put.items() if there.get(path) != sha256]
 
-    def _send(self, uid: str, batch: list[tuple[str, TrackedFile]], ended_us: int | None) -> None:
+    def _send(self, uid: str, batch: list[tuple[str, TrackedFile]], *, ended: bool) -> None:
         there = self._there or {}
         self._rest_bytes = self.state.waiting_bytes
         sources: dict[str, Path | bytes | Source] = {
@@ -206,7 +210,7 @@ class FileCarrier:
         }
 
         def note_problem(path: str, error: Exception) -> None:
-            self._note_problem(path, tracked[path], error, ended=ended_us is not None)
+            self._note_problem(path, tracked[path], error, ended=ended)
 
         tracked = dict(batch)
         keys = self._uploader.send(sources, self._note_progress, on_problem=note_problem)
@@ -241,6 +245,8 @@ class FileCarrier:
         """Note that the server has a file as it looked before it was read."""
         self._put[path] = sha256
         if self._there is not None:
+            if path not in self._there:
+                self._count_done(path)
             self._there[path] = sha256
         file.sent, file.sent_at = file.seen, self._now()
         if file.record.policy == "now":
@@ -269,20 +275,14 @@ class FileCarrier:
     def _note_progress(self, progress: UploadProgress) -> None:
         self.state.waiting_bytes = max(0, self._rest_bytes - progress.done_bytes)
 
-    def _count(self, ended_us: int | None) -> None:
-        state = self.state
-        waiting = [
-            file
-            for file in self._open.values()
-            if file.seen != file.sent and (file.record.policy == "now" or ended_us is not None)
-        ]
-        state.waiting = len(waiting)
-        state.waiting_bytes = sum(file.seen.size for file in waiting if file.seen)
-        done: dict[str, int] = {}
-        for path in self._there or ():
-            kind = class_of(path)
-            done[kind] = done.get(kind, 0) + 1
-        state.done = done
+    def _count_done(self, path: str) -> None:
+        done, kind = self.state.done, class_of(path)
+        # Another thread may be reading it.
+        self.state.done = {**done, kind: done.get(kind, 0) + 1}
+
+    def _count_waiting(self, due: list[tuple[str, TrackedFile]]) -> None:
+        self.state.waiting = len(due)
+        self.state.waiting_bytes = sum(_size_of(file) for _, file in due)
 
 
 def class_of(path: str) -> str:
@@ -301,14 +301,17 @@ def describe_problems(problems: dict[str, str]) -> list[str]:
 
 def _batches(due: list[tuple[str, TrackedFile]]) -> Iterator[list[tuple[str, TrackedFile]]]:
     """Yield files in pieces after each of which their names are given, small files first."""
-    size_of = {path: file.seen.size if file.seen else 0 for path, file in due}
     batch: list[tuple[str, TrackedFile]] = []
     room = BATCH_BYTES
-    for path, file in sorted(due, key=lambda one: size_of[one[0]] > BATCH_BYTES):
-        if batch and (size_of[path] > room or len(batch) >= BATCH_FILES):
+    for path, file in sorted(due, key=lambda one: _size_of(one[1]) > BATCH_BYTES):
+        if batch and (_size_of(file) > room or len(batch) >= BATCH_FILES):
             yield batch
             batch, room = [], BATCH_BYTES
         batch.append((path, file))
-        room -= size_of[path]
+        room -= _size_of(file)
     if batch:
         yield batch
+
+
+def _size_of(file: TrackedFile) -> int:
+    return file.seen.size if file.seen else 0
