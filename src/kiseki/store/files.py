@@ -1,7 +1,6 @@
 """Files of runs in a database."""
 
 import contextlib
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
