@@ -83,9 +83,7 @@ class Files:
 
     def _find_kinds(self, named: Mapping[str, RunFile]) -> dict[str, str]:
         kinds = {path: guess_mime(path) for path in named}
-        silent = [
-            path for path, kind in kinds.items() if kind == UNKNOWN and "." not in _last(path)
-        ]
+        silent = [path for path, kind in kinds.items() if kind == UNKNOWN and _is_silent(path)]
         for path in silent[:_LOOKED_INTO]:
             with contextlib.suppress(NotFound, InvalidBody, MissingObject):
                 size = min(named[path].size, _HEAD_BYTES)
