@@ -2,12 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from kiseki.model.errors import UsageError
 from kiseki.model.media import GROUP_TYPES
 from kiseki.model.run_file import RunFile
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.api.files import File
+from kiseki.sdk.api.values import from_json
+
+if TYPE_CHECKING:
+    from kiseki.sdk.tables.table import Table
 
 _NUMBERS: Final = frozenset({"float", "int"})
 _ONE_EACH: Final = {
@@ -84,6 +89,26 @@ class LoggedMedia(dict[str, Any]):
     def text(self) -> str:
         """Return the content of its file as text; of Markdown the text itself."""
         return str(self["text"]) if "text" in self else self.bytes().decode("utf-8", "replace")
+
+    @property
+    def table(self) -> "Table":
+        """The table that it is, or that a chart draws; media in its cells are maps.
+
+        Of a table that grew (`INCREMENTAL`) the rows that this row of the run added.
+
+        Raises:
+            NotFound: the file is not on the server (yet).
+            UsageError: it is no table.
+        """
+        from kiseki.sdk.tables.table import Table
+        from kiseki.sdk.tables.table_file import decode_table
+
+        if self.type == "chart" and isinstance(self.get("table"), LoggedMedia):
+            return self["table"].table
+        if self.type != "table-file":
+            raise UsageError(f"A {self.type} is no table.")
+        columns, rows = decode_table(self.bytes())
+        return Table(columns=columns, data=from_json(rows), allow_mixed_types=True)
 
     def download(
         self, root: str | os.PathLike[str] = ".", replace: bool = False, exist_ok: bool = False

@@ -1,11 +1,13 @@
 """The file of a table: docs/formats/table.md."""
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import msgspec
 
+from kiseki.model.errors import InvalidBody
 from kiseki.sdk.tables.cell import ANY, ColumnType
 
 
@@ -26,6 +28,27 @@ def encode_table(columns: Sequence[ColumnType], rows: Iterable[Sequence[Any]]) -
             "nrows": len(data),
         }
     )
+
+
+def decode_table(data: bytes) -> tuple[list[str], list[list[Any]]]:
+    """Return the columns and rows of a table's file; media are maps.
+
+    Raises:
+        InvalidBody: it is no table.
+    """
+    try:
+        tree = _decode(data)
+        return [str(name) for name in tree["columns"]], [list(row) for row in tree["data"]]
+    except (ValueError, TypeError, KeyError) as error:
+        raise InvalidBody("The file is no table (docs/formats/table.md).") from error
+
+
+def _decode(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError:
+        # Other clients write NaN as it stands.
+        return json.loads(data)
 
 
 def _jsonable(value: Any) -> Any:

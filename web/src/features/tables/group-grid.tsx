@@ -27,7 +27,10 @@ export function GroupGrid(props: GroupProps) {
   const { t } = useLingui();
   const locale = useLanguage();
   const columns = (rows.head?.columns ?? []).map((column, index) => ({ column, index }));
-  const shown = columns.filter(({ column }) => !state.hidden?.includes(column.title));
+  const shown = columns.filter(
+    ({ column: { kind, title } }) =>
+      kind !== "media" && kind !== "json" && !state.hidden?.includes(title),
+  );
   const keys = state.group ?? [];
   const groups = rows.head?.groups ?? [];
   const click = (name: string) => () => onState({ sort: toggledSort(state.sort, name) });

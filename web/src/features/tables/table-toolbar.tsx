@@ -14,7 +14,7 @@ export function TableToolbar({
   state,
   onState,
   onExport,
-  error,
+  isWrong,
 }: {
   head: TablePage | undefined;
   /** Whether tables of more than one run are shown. */
@@ -22,7 +22,8 @@ export function TableToolbar({
   state: TableState;
   onState: (change: Partial<TableState>) => void;
   onExport: (format: "csv" | "parquet") => void;
-  error: string;
+  /** Whether the server could not read the filter. */
+  isWrong: boolean;
 }) {
   const { t } = useLingui();
   const locale = useLanguage();
@@ -65,7 +66,7 @@ export function TableToolbar({
           }
         />
       )}
-      <FilterBox state={state} onState={onState} error={error} />
+      <FilterBox state={state} onState={onState} isWrong={isWrong} />
       <MultiSelect
         size="xs"
         className={classes.chooser}
@@ -101,11 +102,11 @@ export function TableToolbar({
 function FilterBox({
   state,
   onState,
-  error,
+  isWrong,
 }: {
   state: TableState;
   onState: (change: Partial<TableState>) => void;
-  error: string;
+  isWrong: boolean;
 }) {
   const { t } = useLingui();
   const [draft, setDraft] = useState(state.filter ?? "");
@@ -120,7 +121,7 @@ function FilterBox({
       aria-label={t`Filter rows`}
       placeholder={t`Filter rows, for example: correct = false and label in (3, 8)`}
       value={draft}
-      error={error || undefined}
+      error={isWrong}
       spellCheck={false}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onKeyDown={(event) => {

@@ -46,7 +46,6 @@ export function TableView({
     Math.ceil((view.topPx + view.heightPx) / linePx) + 10,
   ];
   if (wanted[0] !== lines[0] || wanted[1] !== lines[1]) setLines(wanted);
-  const error = rows.error?.message ?? "";
   const isReady = rows.head?.sources.some(({ state: one }) => (one ?? "ready") === "ready");
   const onExport = async (format: "csv" | "parquet") => {
     try {
@@ -70,7 +69,7 @@ export function TableView({
           state={state}
           onState={onState}
           onExport={onExport}
-          error={rows.head || state.filter ? error : ""}
+          isWrong={Boolean(rows.error && state.filter)}
         />
       )}
       <div className={classes.notes}>

@@ -42,13 +42,13 @@ export function VegaChart({
     }
   }, [value, rows, look]);
   return (
-    <div className={classes.vega} ref={ref}>
+    <div className={classes.vega} ref={ref} role="img" aria-label={label}>
       {problem && (
         <PanelEmpty>
           <Trans>This chart cannot be drawn: {problem}</Trans>
         </PanelEmpty>
       )}
-      <div ref={box} role="img" aria-label={label} hidden={problem !== ""} />
+      <div ref={box} hidden={problem !== ""} />
     </div>
   );
 }
