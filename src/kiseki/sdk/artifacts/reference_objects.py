@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from kiseki.model.artifact import ArtifactEntry
-from kiseki.model.errors import KisekiError, MissingExtra, NotFound, UsageError, WrongDigest
+from kiseki.model.errors import KisekiError, NotFound, UsageError, WrongDigest
 from kiseki.sdk.artifacts import references
 
 BLOCK_BYTES: Final = 8 * 1024 * 1024
@@ -56,19 +56,10 @@ def fetch(entry: ArtifactEntry, target: Path) -> None:
 
 
 def _open(uri: str) -> tuple[Any, Any, _Place]:
-    """Return the library, the store of the address's bucket, and where it points.
+    """Return the library, the store of the address's bucket, and where it points."""
+    import obstore
+    from obstore.store import from_url
 
-    Raises:
-        MissingExtra: obstore is not installed.
-    """
-    try:
-        import obstore
-        from obstore.store import from_url
-    except ImportError:
-        raise MissingExtra(
-            f"To look at {uri} kiseki needs obstore.",
-            hint="pip install obstore, or give checksum=False.",
-        ) from None
     place = _split(uri)
     opened: Any = from_url
     return obstore, opened(place.bucket, retry_config=RETRIES), place
