@@ -5,8 +5,13 @@ import itertools
 import sys
 import time
 
-from bench import client, process_tree, report, run_table, server, wide_runs
+from bench import client, live_tab, process_tree, report, run_table, server, web, wide_runs
 from bench.peers import CANDIDATES, Candidate, install
+
+ONLY = (
+    "candidates by name, `server`, `table`; and what is measured only when it is named, because "
+    "it needs the built app and Chromium: `web`, `live`"
+)
 
 
 def measure_clients(
@@ -38,7 +43,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--steps", type=int, default=client.N_STEPS)
     parser.add_argument("--scale", type=float, default=1.0, help="of the server's data")
-    parser.add_argument("--only", nargs="*", help="candidates by name, `server`, `table`")
+    parser.add_argument("--only", nargs="*", help=ONLY)
     options = parser.parse_args()
     chosen = [c for c in CANDIDATES if options.only is None or c.name in options.only]
     process_tree.adopt_orphans()
@@ -59,6 +64,11 @@ def main() -> None:
         for row in run_table.measure(round(run_table.N_RUNS * options.scale)):
             table.append(row)
             print(row, flush=True)
+    if "web" in (options.only or ()):
+        for what, figure, unit in web.measure(web.N_RUNS, web.N_METRICS, web.N_ROWS):
+            print(f"{what}: {figure:,.1f} {unit}", flush=True)
+    if "live" in (options.only or ()):
+        live_tab.report(live_tab.watch(live_tab.N_RUNS, live_tab.MINUTES))
     _say("all", began)
     if options.only is None:
         report.write(

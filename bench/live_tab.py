@@ -22,6 +22,7 @@ from playwright.sync_api import CDPSession, sync_playwright
 
 from bench.measured_server import MeasuredServer
 
+N_RUNS, MINUTES = 50, 5.0
 RUNS_PER_PROCESS = 10
 ROWS_PER_S = 10
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--js-flags=--expose-gc"]
@@ -156,12 +157,16 @@ def _call(server: MeasuredServer, path: str) -> Any:
 
 
 def main() -> None:
-    """Watch and print what came of it."""
+    """Watch and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.live_tab", description=__doc__)
-    parser.add_argument("--runs", type=int, default=50)
-    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--runs", type=int, default=N_RUNS)
+    parser.add_argument("--minutes", type=float, default=MINUTES)
     options = parser.parse_args()
-    outcome = watch(options.runs, options.minutes)
+    report(watch(options.runs, options.minutes))
+
+
+def report(outcome: Outcome) -> None:
+    """Print what came of it."""
     half = len(outcome.moments) // 2
     print(f"heap after half the time: {outcome.moments[half].heap_mb} MB")
     print(f"heap at the end: {outcome.moments[-1].heap_mb} MB")

@@ -50,6 +50,15 @@ thread that asks: the median of seven, and before it the first one, when the col
 be read from stored blocks.
 """
 
+ABOUT_WEB = """\
+Not part of `make bench`, because it needs the built app and Chromium and takes half an hour on a
+quiet machine: `python -m bench --only web` opens a workspace of 200 runs and 50 metrics and says
+when it is drawn and interactive and what pointing, scrolling and moving panels cost the main
+thread; `python -m bench --only live` leaves one open for five minutes while 50 runs log 10 rows a
+second each, and says what memory and CPU that takes and whether a point is missing.
+`python -m bench.web --runs 1000 --metrics 200` and `python -m bench.live_tab` take other sizes.
+"""
+
 
 def write(
     clients: Mapping[str, tuple[str, Figures | None]],
@@ -81,6 +90,8 @@ def write(
         "## The runs table\n",
         ABOUT_TABLE,
         figures_table(table),
+        "## The web app\n",
+        ABOUT_WEB,
     ]
     README.write_text("\n".join(parts), encoding="utf-8")
 

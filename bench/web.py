@@ -23,6 +23,7 @@ from bench.shipments import Sender
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
+N_RUNS, N_METRICS, N_ROWS = 200, 50, 10_000
 ROUNDS = 3
 STEPS = 100
 """Moves of the pointer or of the wheel in one measurement."""
@@ -197,9 +198,9 @@ def _main_thread_s(session: CDPSession) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.web", description=__doc__)
-    parser.add_argument("--runs", type=int, default=200)
-    parser.add_argument("--metrics", type=int, default=50)
-    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=N_RUNS)
+    parser.add_argument("--metrics", type=int, default=N_METRICS)
+    parser.add_argument("--rows", type=int, default=N_ROWS)
     options = parser.parse_args()
     for what, figure, unit in measure(options.runs, options.metrics, options.rows):
         print(f"{what}: {figure:,.1f} {unit}", flush=True)

@@ -121,11 +121,12 @@ def test_nothing_that_opens_has_a_barrier(
     assert found == dict.fromkeys(found, [])
 
 
+@pytest.mark.parametrize("place", ["", "/overview", "/trash", "/runs/id2"])
 def test_the_tab_key_reaches_everything_and_shows_where_it_is(
-    workspace: str, open_page: OpenPage
+    place: str, workspace: str, open_page: OpenPage
 ) -> None:
-    page = open_page(f"{workspace}/runs/id2").page
-    page.locator("main h2").first.wait_for()
+    page = open_page(workspace + place).page
+    page.locator("main :is(h1, h2)").first.wait_for()
     wanted = page.evaluate(
         """() => [...document.querySelectorAll('a[href], button:not(:disabled), input, summary')]
             .filter(one => one.checkVisibility() && one.tabIndex >= 0).length"""
