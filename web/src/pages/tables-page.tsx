@@ -79,9 +79,9 @@ function Tables({ project, tableKey, search, onSearch }: TablesPageProps) {
       }
       right={
         <section className={classes.page} aria-label={tableKey}>
-          <h2>
+          <h1>
             <bdi>{tableKey}</bdi>
-          </h2>
+          </h1>
           <div>
             <TableView
               runs={shown.runs}
