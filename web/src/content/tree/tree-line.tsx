@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useLanguage } from "@/i18n/language";
 import { formatBytes } from "@/lib/bytes";
@@ -30,6 +31,7 @@ export function TreeLine({
   onToggle: () => void;
 }) {
   const { t } = useLingui();
+  const factsOf = useFacts();
   const place = { top, "--depth": row.depth };
   if (row.kind === "more")
     return (
@@ -55,12 +57,15 @@ export function TreeLine({
       </div>
     );
   const isFolder = row.kind === "folder";
+  const facts = factsOf(row);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the tree names the line in focus
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
     <div
       id={id}
       role="treeitem"
+      // A name that is cropped in its middle would be read in two pieces.
+      aria-label={[row.name, facts.about, facts.size].filter(Boolean).join(", ")}
       aria-level={row.depth + 1}
       aria-posinset={row.position}
       aria-setsize={row.setSize}
@@ -109,26 +114,26 @@ export function TreeLine({
       <span className={classes.name}>
         <CroppedText text={row.name} crop="middle" />
       </span>
-      <Facts row={row} />
+      <span className={classes.about}>{facts.about}</span>
+      <span className={classes.size}>{facts.size}</span>
     </div>
   );
 }
 
-function Facts({ row }: { row: Exclude<TreeRow, { kind: "more" }> }) {
+/** What stands behind a name, also for those who hear the line. */
+function useFacts(): (row: Exclude<TreeRow, { kind: "more" }>) => { about: string; size: string } {
+  const { t } = useLingui();
   const locale = useLanguage();
-  const size = row.kind === "folder" ? row.size : row.file.size;
-  return (
-    <>
-      <span className={classes.about}>
-        {row.kind === "folder" ? (
-          <Plural value={row.nFiles} one="# file" other="# files" />
-        ) : (
-          row.file.updated_us !== undefined && formatMinute(row.file.updated_us, locale)
-        )}
-      </span>
-      <span className={classes.size}>
-        {row.kind === "file" && row.file.ref && size === 0 ? "" : formatBytes(size, locale)}
-      </span>
-    </>
-  );
+  return (row) => {
+    if (row.kind === "folder")
+      return {
+        about: t`${plural(row.nFiles, { one: "# file", other: "# files" })}`,
+        size: formatBytes(row.size, locale),
+      };
+    const { updated_us: updatedUs, ref, size } = row.file;
+    return {
+      about: updatedUs === undefined ? "" : formatMinute(updatedUs, locale),
+      size: ref && size === 0 ? "" : formatBytes(size, locale),
+    };
+  };
 }

@@ -126,6 +126,10 @@ function Graph({ graph, begin, found, onOpen, onBegin }: GraphProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement) || !event.target.dataset.lineageNode) return;
+    if (event.key === "Enter" && chosen) {
+      event.preventDefault();
+      return onOpen(chosen);
+    }
     const next = neighbourOf(placed, active, event.key);
     if (!next) return;
     event.preventDefault();
