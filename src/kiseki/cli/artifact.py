@@ -238,7 +238,7 @@ def _list_collections(api: "Api", project: str | None, type_name: str | None) ->
 
 def _describe_version(version: "Artifact") -> Row:
     return {
-        "version": version.version,
+        "version": version.name.partition(":")[2],
         "state": version.state,
         "aliases": ", ".join(version.aliases),
         "files": version.file_count,

@@ -196,6 +196,20 @@ def test_a_disk_that_takes_nothing_does_not_end_the_training(begin, here, monkey
         logged.wait(timeout=0)
 
 
+def test_without_room_for_a_copy_a_file_is_sent_from_where_it_lies(
+    begin, server, here, monkeypatch
+):
+    run = begin()
+    monkeypatch.setattr(
+        "kiseki.sdk.artifacts.staging.copy_file",
+        lambda *paths: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
+    run.log_artifact(write(here / "a.bin", b"no room"), name="a", type="raw")
+    assert any("could not be copied" in text for text in run.troubles.texts.values())
+    done, there = send(run, server)
+    assert (done.unsent, there.logged_artifacts()[0].size) == ((), 7)
+
+
 def test_inputs_are_recorded_with_the_name_that_they_have_in_the_run(begin, server, here, put):
     ds = put("ds", aliases=["clean"], **{"a.txt": b"a"})
     run = begin()

@@ -168,6 +168,7 @@ def test_three_processes_make_one_version(start, api, tmp_path):
                 with part.new_file(f"{n}/{file}.csv") as out:
                     out.write(n * (file + 1))
             run.upsert_artifact(part).wait(30)
+            assert (part.state, part.name) == ("pending", "scores")
             Path("done-" + n).touch()
             if n == "0":
                 while len(list(Path(".").glob("done-*"))) < 3:
@@ -175,6 +176,7 @@ def test_three_processes_make_one_version(start, api, tmp_path):
                 end = kiseki.Artifact("scores", type="predictions")
                 run.finish_artifact(end, aliases=["all"]).wait(30)
                 assert end.version == "v0"
+                assert part.wait().version == "v0"
     """
     parts = [start(code, str(n)) for n in range(3)]
     for part in parts:

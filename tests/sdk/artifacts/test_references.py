@@ -64,12 +64,17 @@ def test_more_files_than_allowed_are_refused(draft, tmp_path):
 @pytest.fixture
 def web():
     """A web server with one file that has an ETag and one that has none."""
-    content = {"/data.csv": (b"1,2\n", '"abc"'), "/plain": (b"plain", None)}
+    content = {
+        "/data.csv": (b"1,2\n", '"abc"'),
+        "/plain": (b"plain", None),
+        "/no-head": (b"signed", '"s"'),
+    }
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             body, etag = content.get(self.path, (b"", None))
-            self.send_response(200 if body else 404)
+            refused = self.path == "/no-head" and self.command == "HEAD"
+            self.send_response(403 if refused else 200 if body else 404)
             self.send_header("Content-Length", str(len(body)))
             if etag:
                 self.send_header("ETag", etag)
@@ -106,6 +111,11 @@ def test_a_page_without_etag_is_known_by_its_address(draft, web, tmp_path):
     assert (entry.path, entry.digest) == ("x/y", f"{web[0]}/plain")
     fetch_reference(entry, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == b"plain"
+
+
+def test_a_page_that_tells_nothing_without_its_content_is_asked_for_that(draft, web):
+    (entry,) = facts(draft.add_reference(f"{web[0]}/no-head"))
+    assert (entry.size, entry.digest) == (6, "s")
 
 
 def test_a_page_that_is_not_there_is_told_of(draft, web):

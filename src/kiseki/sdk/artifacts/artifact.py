@@ -122,6 +122,8 @@ class Artifact(ArtifactDraft):
             if self._pending is None:
                 raise UsageError(f"The artifact {self._collection!r} was not logged yet.")
             self._take_answer(self._pending.wait(timeout))
+        elif self._row.state == "pending":  # others may have added to it, or settled it
+            self._take_answer(self._server().get(self._row.id))
         return self
 
     def new_draft(self) -> "Artifact":

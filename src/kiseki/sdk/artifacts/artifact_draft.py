@@ -50,7 +50,7 @@ class ArtifactDraft(ArtifactFacts):
         self.use_as = use_as or ""
         self.incremental = incremental
         self._base = ""
-        self._contents = Contents(self._choose_staging())
+        self._contents = Contents(self._choose_staging(), say=_say)
 
     # --- putting it together ------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class ArtifactDraft(ArtifactFacts):
     def begin_with(self, version_id: str, entries: Iterable[ArtifactEntry]) -> None:
         """Let the draft begin with the files of a version."""
         self._base = version_id
-        self._contents = Contents(self._draft().staging, entries)
+        self._contents = Contents(self._draft().staging, entries, say=_say)
 
     def describe(self) -> BeginVersion:
         """Return how the draft begins on a server."""
@@ -239,8 +239,8 @@ class ArtifactDraft(ArtifactFacts):
         """Note that the server has it; copies of its files are deleted."""
         if self._contents is not None:
             self._contents.staging.remove()
-        self._routes = routes
-        self._take_answer(row)
+        self._contents, self._routes = None, routes
+        self._show(row)
 
     # --- inside -------------------------------------------------------------------------
 
@@ -263,6 +263,13 @@ class ArtifactDraft(ArtifactFacts):
                 hint="new_draft() gives one that begins with its files.",
             )
         return self._contents
+
+
+def _say(text: str) -> None:
+    """Tell the user of trouble, if there is a run that does so."""
+    run = find_live_run()
+    if run is not None:
+        run.troubles.say_once("artifact:copy", text)
 
 
 def _remove_staging(staging: Staging, pid: int) -> None:

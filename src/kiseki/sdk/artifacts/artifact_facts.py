@@ -100,8 +100,17 @@ class ArtifactFacts:
 
     @property
     def version(self) -> str:
-        """`v3`."""
-        return f"v{self._known().number}"
+        """`v3`.
+
+        Raises:
+            UsageError: it has none yet.
+        """
+        row = self._known()
+        if row.number < 0:
+            raise UsageError(
+                f"The artifact {self._collection!r} is {row.state}; it has no version."
+            )
+        return f"v{row.number}"
 
     @property
     def state(self) -> str:

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Literal
@@ -28,6 +28,7 @@ class Contents:
     Args:
         staging: where copies go.
         base: the files that it begins with; they lie in the server.
+        say: told in words what could not be done as it should.
 
     Attributes:
         staging: as given.
@@ -35,8 +36,15 @@ class Contents:
         removed: paths of `base` that were taken away.
     """
 
-    def __init__(self, staging: Staging, base: Iterable[ArtifactEntry] = ()) -> None:
+    def __init__(
+        self,
+        staging: Staging,
+        base: Iterable[ArtifactEntry] = (),
+        *,
+        say: Callable[[str], None] = lambda _text: None,
+    ) -> None:
         self.staging = staging
+        self._say = say
         self.entries = {entry.path: stage_entry(entry) for entry in base}
         self._base = dict(self.entries)
         self.removed: set[str] = set()
@@ -125,8 +133,18 @@ class Contents:
                 self.removed.add(name)
 
     def _make_entry(self, path: str, source: Path, policy: Policy) -> StagedEntry:
-        file = self.staging.copy(source) if policy == "mutable" else measure(source)
-        return self._entry_of(path, file)
+        return self._entry_of(path, self._copy(source) if policy == "mutable" else measure(source))
+
+    def _copy(self, source: Path) -> StagedFile:
+        """Copy a file; where there is no room for that, it is sent from where it lies."""
+        try:
+            return self.staging.copy(source)
+        except OSError as error:
+            file = measure(source)
+            self._say(
+                f"{source} could not be copied ({error}): leave it as it is until it is sent"
+            )
+            return file
 
     def _entry_of(self, path: str, file: StagedFile) -> StagedEntry:
         source = file.path.absolute()

@@ -19,16 +19,15 @@ TIMEOUT_S: Final = 30.0
 
 def list_entries(uri: str, name: str | None, max_objects: int) -> list[ArtifactEntry]:
     """See `ReferenceKind.list_entries`; there is always one."""
-    with _asked("HEAD", uri) as answer:
-        facts = answer.headers
-        return [
-            ArtifactEntry(
-                path=name or references.name_of(uri),
-                size=int(facts.get("Content-Length") or 0),
-                ref=uri,
-                digest=_etag(facts) or uri,
-            )
-        ]
+    facts = _read_facts(uri)
+    return [
+        ArtifactEntry(
+            path=name or references.name_of(uri),
+            size=int(facts.get("Content-Length") or 0),
+            ref=uri,
+            digest=_etag(facts) or uri,
+        )
+    ]
 
 
 def fetch(entry: ArtifactEntry, target: Path) -> None:
@@ -38,6 +37,18 @@ def fetch(entry: ArtifactEntry, target: Path) -> None:
             raise WrongDigest(f"{entry.path}: {entry.ref} has changed since it was recorded.")
         with target.open("xb") as file:
             shutil.copyfileobj(answer, file)
+
+
+def _read_facts(uri: str) -> Message:
+    """Return the headers of an address; some servers tell them only with the content."""
+    try:
+        with _asked("HEAD", uri) as answer:
+            return answer.headers
+    except NotFound:
+        raise
+    except KisekiError:
+        with _asked("GET", uri) as answer:
+            return answer.headers
 
 
 @contextmanager
