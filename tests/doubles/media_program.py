@@ -1,6 +1,6 @@
 """A training that logs one value of every kind at each of a few steps.
 
-Run as a program: `python media_program.py [name]`; the server is in the environment.
+Run as a program: `python media_program.py NAME...`; the server is in the environment.
 """
 
 import sys
@@ -134,17 +134,23 @@ def shapes(step: int) -> dict[str, Any]:
     }
 
 
+def pictures(step: int, noise: float) -> dict[str, Any]:
+    """Return one row of pictures."""
+    batch = [kiseki.Image(scene(step + i, noise)[0], caption=f"{i}") for i in range(3)]
+    return {
+        "loss": 1 / (step + 1),
+        "images/scene": picture(step, noise),
+        "images/batch": batch,
+    }
+
+
 def everything(step: int, noise: float) -> dict[str, Any]:
     """Return one row with every kind of value."""
     rng = np.random.default_rng(step)
     frames = np.stack([np.moveaxis(scene(step + i, noise)[0], -1, 0) for i in range(4)])
     tone = np.sin(np.arange(4000) * (0.05 + step / 50))
     return {
-        "loss": 1 / (step + 1),
-        "images/scene": picture(step, noise),
-        "images/batch": [
-            kiseki.Image(scene(step + i, noise)[0], caption=f"{i}") for i in range(3)
-        ],
+        **pictures(step, noise),
         "video/gif": kiseki.Video(frames, caption="four frames"),
         "video/webm": kiseki.Video(frames, format="webm"),
         "audio": kiseki.Audio(tone, sample_rate=8000, caption="a tone"),
@@ -158,13 +164,13 @@ def everything(step: int, noise: float) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Log everything and end."""
-    name = sys.argv[1] if len(sys.argv) > 1 else "first"
-    noise = 5.0 if name == "first" else 40.0
-    run = kiseki.init(project="media", name=name, id=name)
-    for step in range(STEPS):
-        run.log(everything(step, noise), step=step * 10)
-    run.finish()
+    """Log everything in a run called `first`, noisy pictures in those of other names."""
+    for name in sys.argv[1:]:
+        run = kiseki.init(project="media", name=name, id=name)
+        for step in range(STEPS):
+            row = everything(step, 5.0) if name == "first" else pictures(step, 40.0)
+            run.log(row, step=step * 10)
+        run.finish()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import { isPicture } from "./media-value";
 const GAP_PX = 6;
 const CAPTION_PX = 20;
 /** Smaller pictures cannot be told apart; then the panel scrolls. */
-const SMALLEST_PX = 88;
+const SMALLEST_PX = 72;
 /** What is no picture needs room for its controls. */
 const SMALLEST_OTHER_PX = 220;
 /** From so many on, large viewers wait to be asked for. */
