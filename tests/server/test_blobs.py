@@ -124,7 +124,9 @@ def test_parts_that_are_another_whole_fail_with_a_reason(server: LiveServer) -> 
     assert server.get(f"/blobs/{sha256_of(data)}").status == 404
 
 
-def test_a_connection_that_is_cut_in_a_part_leaves_nothing_of_it(server: LiveServer) -> None:
+def test_a_connection_that_is_cut_in_a_part_leaves_nothing_of_it(
+    server: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
     data = secrets.token_bytes(1_000_000)
     upload = begin(server, data)
     place = urlsplit(server.url)
@@ -137,7 +139,8 @@ def test_a_connection_that_is_cut_in_a_part_leaves_nothing_of_it(server: LiveSer
 
     assert put_part(server, upload, 0, data).status == 204
     assert server.post(f"/uploads/{upload}/finish").json()["state"] == "done"
-    assert [file for file in server.data.rglob("*.draft")] == []
+    assert list(server.data.rglob("*.draft")) == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_many_who_bring_the_same_blob_bring_it_together(server: LiveServer) -> None:

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Request
+from litestar.exceptions import InternalServerException
 
-from kiseki.model.errors import Busy, TooLarge
+from kiseki.model.errors import Busy, InvalidBody, TooLarge
 
 GATHER_BYTES = 512 * 1024
 """What is handed on at once: each piece costs a hop to another thread."""
@@ -19,6 +20,7 @@ async def read_limited(request: Request[Any, Any, Any], limit: int, name: str) -
 
     Raises:
         TooLarge: it has more; told as soon as that is known.
+        InvalidBody: the client left before its end.
         Busy: it stood still.
     """
     told = request.headers.get("content-length", "")
@@ -36,6 +38,7 @@ async def gather(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
     """Yield a body in pieces of about `GATHER_BYTES`.
 
     Raises:
+        InvalidBody: the client left before its end.
         Busy: it stood still.
     """
     held = bytearray()
@@ -56,6 +59,9 @@ async def _pieces(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
                 data = await anext(pieces)
         except StopAsyncIteration:
             return
+        except InternalServerException:
+            # What the framework says of a client that has gone: no fault of the server.
+            raise InvalidBody("The body ended early.") from None
         except TimeoutError:
             raise Busy(f"The body stood still for {STALL_S:.0f} s; send it again.") from None
         yield data
