@@ -36,7 +36,8 @@ def answers(run, monkeypatch):
 
 def shipped(run, up_to=1 << 40, **fields):
     writer = run.recorder.header.writer
-    return Progress(run_path="/e/p/runs/x", writers={writer: Shipped(next=up_to)}, **fields)
+    facts = {"run_path": "/e/p/runs/x", "files_done": True} | fields
+    return Progress(writers={writer: Shipped(next=up_to)}, **facts)
 
 
 def test_finish_wakes_the_side_process_and_waits_for_all_of_the_journal(
@@ -55,6 +56,30 @@ def test_finish_gives_up_in_time_and_says_what_to_do(run, answers, capsys):
     answers.append(shipped(run, 10))
     run.finish()
     assert f"kiseki sync ./kiseki/{run.run_dir.name}" in capsys.readouterr().err
+
+
+def test_finish_waits_for_files_as_long_as_some_of_them_arrive(run, answers, capsys):
+    run.settings.finish_timeout = 2
+    # Looked at every 50 ms these take longer than that all together, and each brings something.
+    going = [
+        shipped(run, files_done=False, files_waiting=1, bytes_waiting=left * 1000)
+        for left in range(60, 0, -1)
+    ]
+    answers += [*going, shipped(run)]
+    run.finish()
+    assert "Not all of it" not in capsys.readouterr().err
+
+
+def test_finish_gives_up_on_files_of_which_nothing_arrives_and_tells_which_cannot(
+    run, answers, capsys
+):
+    run.settings.finish_timeout = 0.2
+    stuck = "model.pt is not on the server: there is no file at /tmp/model.pt"
+    answers.append(shipped(run, files_done=False, files_waiting=1, n_unsent=1, unsent=[stuck]))
+    run.finish()
+    said = capsys.readouterr().err
+    assert "Not all of it has reached the server yet" in said
+    assert f"WARNING {stuck}" in said
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,6 @@ def _print_end(run: Run, ending: Ending, blocks: list[str], *, synced: bool) -> 
         say(line)
     short = run.settings.quiet or run.settings.footer == "short"
     progress = launch.progress(run.run_dir)
-    _note_unsent(run, progress)
     if run.url is not None:
         say(f"{ROCKET} View run {run.name} at: {run.url}")
         if not short and not ending.is_interruption:
@@ -168,11 +167,18 @@ def _print_end(run: Run, ending: Ending, blocks: list[str], *, synced: bool) -> 
         say(f"To send this run: {sync_command(run)}")
     elif not synced:
         say(f"Not all of it has reached the server yet; if it does not, use: {sync_command(run)}")
-    if not short:
-        for text in run.troubles.texts.values():
-            say(f"Remember: {text}")
+    _print_troubles(run, progress, short=short)
     start = run.meta.working_dir
     say(f"Find logs at: {show_path(run.run_dir / 'logs', start=start, prefix=not short)}")
+
+
+def _print_troubles(run: Run, progress: Progress | None, *, short: bool) -> None:
+    """Say which files could not be sent, and once more what was said meanwhile."""
+    for text in progress.unsent if progress else ():
+        run.terminal.warn(text)
+    if not short:
+        for text in run.troubles.texts.values():
+            run.terminal.say(f"Remember: {text}")
 
 
 def _count_files(progress: Progress | None) -> SyncedFiles:
@@ -184,9 +190,3 @@ def _count_files(progress: Progress | None) -> SyncedFiles:
         artifact=files.get("artifact", 0),
         other=files.get("other", 0),
     )
-
-
-def _note_unsent(run: Run, progress: Progress | None) -> None:
-    """Remember the files that could not be sent, to be told at the end."""
-    for text in progress.unsent if progress else ():
-        run.troubles.texts.setdefault(f"unsent:{text}", text)
