@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from tests.doubles.live_server import LiveServer
 from tests.doubles.recorded_media import record_media_run
+from tests.server.conftest import BegunRun
+from tests.server.test_artifacts import make
 
 from kiseki.model.run import Run
 from kiseki.sdk.media.html import Html
@@ -142,6 +144,12 @@ def test_files_of_runs_are_tables_too(server: LiveServer, tmp_path: Path) -> Non
     assert server.post("/tables/query", missing).json()["sources"][0]["state"] == "none"
     odd = server.post("/tables/query", {"sources": [{"run": run.uid, "path": "a.png"}]})
     assert odd.status == 400
+
+
+def test_files_of_artifacts_are_tables_too(server: LiveServer, run: BegunRun) -> None:
+    version = make(server, run, {"data/a.csv": b"x,name\n1,one\n2,two\n"})
+    asked = {"sources": [{"artifact": version["id"], "path": "data/a.csv"}], "filter": "x > 1"}
+    assert server.post("/tables/query", asked).json()["rows"] == [[2, "two"]]
 
 
 def test_all_rows_that_match_can_be_downloaded(server: LiveServer, tmp_path: Path) -> None:

@@ -36,14 +36,28 @@ def read_facts(
         facts = ValueFacts(n=n, n_missing=missing, n_distinct=min(distinct, n))
         if low is not None:
             facts.min, facts.max, facts.mean = low, high, mean
-            facts.low, facts.high, n_bins = bins_of(low, high, is_bool=field.kind == "bool")
-            facts.bins = [0] * n_bins
         found[field.name] = facts
+    _set_bins(fields, found)
     _count_bins(connection, table, condition, [(field, found[field.name]) for field in fields])
     for field in fields:
         if field.kind in ("text", "bool") and found[field.name].n_distinct <= MOST_DISTINCT:
             found[field.name].top = _top(connection, table, condition, field)
     return found
+
+
+def _set_bins(fields: Sequence[Field], found: dict[str, ValueFacts]) -> None:
+    """Give the columns of one title the same bins, so that runs can be compared by eye."""
+    by_title: dict[str, list[ValueFacts]] = {}
+    kinds = {field.title: field.kind for field in fields}
+    for field in fields:
+        if found[field.name].min is not None:
+            by_title.setdefault(field.title, []).append(found[field.name])
+    for title, parts in by_title.items():
+        low = min(facts.min for facts in parts if facts.min is not None)
+        high = max(facts.max for facts in parts if facts.max is not None)
+        low, high, n_bins = bins_of(low, high, is_bool=kinds[title] == "bool")
+        for facts in parts:
+            facts.low, facts.high, facts.bins = low, high, [0] * n_bins
 
 
 def bins_of(low: float, high: float, *, is_bool: bool = False) -> tuple[float, float, int]:
@@ -62,7 +76,7 @@ def bins_of(low: float, high: float, *, is_bool: bool = False) -> tuple[float, f
 
 
 def bin_sql(field: Field, facts: ValueFacts) -> str:
-    """Return the SQL of an aggregate: a map from the number of a bin to its count."""
+    """Return the SQL of the number of the bin that a value is in, or NULL."""
     n_bins = len(facts.bins)
     number = field.number_sql
     # Halves first: the way from end to end of all doubles is no double.
@@ -70,10 +84,10 @@ def bin_sql(field: Field, facts: ValueFacts) -> str:
     place = f"floor(({number} / 2 - {facts.low / 2!r}) / {half_width!r})"
     inside = f"CAST(greatest(0, least({n_bins - 1}, {place})) AS INTEGER)"
     # `least` takes what is missing for larger than all.
-    return f"histogram(CASE WHEN {number} IS NOT NULL THEN {inside} END)"
+    return f"CASE WHEN {number} IS NOT NULL THEN {inside} END"
 
 
-def spread_bins(counted: Any, n_bins: int) -> list[int]:
+def _spread_bins(counted: Any, n_bins: int) -> list[int]:
     """Return the counts of all bins from those of the bins that have any."""
     counts = [0] * n_bins
     for place, n in cast("dict[int, int]", counted or {}).items():
@@ -104,12 +118,12 @@ def _count_bins(
     if not drawn:
         return
     counted = connection.execute(
-        f"SELECT {', '.join(bin_sql(field, facts) for field, facts in drawn)} "
+        f"SELECT {', '.join(f'histogram({bin_sql(field, facts)})' for field, facts in drawn)} "
         f"FROM {table} WHERE {where}",
         values,
     ).fetchall()[0]
     for (_, facts), counts in zip(drawn, counted, strict=True):
-        facts.bins = spread_bins(counts, len(facts.bins))
+        facts.bins = _spread_bins(counts, len(facts.bins))
 
 
 def _top(

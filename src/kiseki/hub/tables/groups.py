@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from kiseki.hub.tables.condition import Condition
-from kiseki.hub.tables.facts import MOST_TOP, bin_sql, spread_bins
+from kiseki.hub.tables.facts import MOST_TOP, bin_sql
 from kiseki.hub.tables.relation import Field, Relation
 from kiseki.hub.tables.rows import cell_value
 from kiseki.model.errors import InvalidQuery
@@ -15,6 +15,9 @@ from kiseki.model.logged_table import CellCount, LoggedGroup, ValueFacts
 
 MOST_COUNTED = 50
 """A text with more different values is only counted, not told by its most frequent ones."""
+MOST_SPREAD = 1_000
+"""With more groups than this it is not told how values lie in each."""
+Key = tuple[Any, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def read_groups(
         order: as in `LoggedTableQuery`; the values of the keys come after it.
     """
     where, values = condition
-    told = [_told(field, facts[field.name]) for field in fields]
+    told = [_told(field) for field in fields]
     picked = [f"{key.sql} AS g{place}" for place, key in enumerate(keys)]
     picked.append("count(*) AS n")
     for place, parts in enumerate(told):
@@ -82,32 +85,79 @@ def read_groups(
     )
     names = [str(column[0]) for column in rows.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    total = found[0]["total"] if found else _count(connection, inner, values)
+    counted = {
+        field.name: _count_values(connection, relation, condition, keys, field, facts[field.name])
+        for field in fields
+        if total <= MOST_SPREAD
+    }
     groups = [
         LoggedGroup(
             values=[cell_value(key, row[f"g{place}"], 0) for place, key in enumerate(keys)],
             n_rows=row["n"],
-            facts=[_facts_of(row, place, facts[field.name]) for place, field in enumerate(fields)],
+            facts=[
+                _facts_of(
+                    row,
+                    place,
+                    facts[field.name],
+                    counted.get(field.name, {}).get(_key_of(row, keys), {}),
+                )
+                for place, field in enumerate(fields)
+            ],
         )
         for row in found
     ]
-    total = found[0]["total"] if found else _count(connection, inner, values)
     return GroupPage(groups, total)
 
 
-def _told(field: Field, facts: ValueFacts) -> dict[str, str]:
+def _told(field: Field) -> dict[str, str]:
     """Return what is asked about a field in each group, by name."""
     asked = {"n": f"count({field.sql})"}
     if field.kind in ("number", "bool"):
         number = field.number_sql
         asked |= {"min": f"min({number})", "max": f"max({number})", "mean": f"avg({number})"}
-    if facts.bins:
-        asked["bins"] = bin_sql(field, facts)
-    if field.kind == "text" and facts.n_distinct <= MOST_COUNTED:
-        asked["top"] = f"histogram({field.sql})"
     return asked
 
 
-def _facts_of(row: dict[str, Any], place: int, whole: ValueFacts) -> ValueFacts | None:
+def _key_of(row: Mapping[str, Any], keys: Sequence[Field]) -> Key:
+    return tuple(row[f"g{place}"] for place in range(len(keys)))
+
+
+def _count_values(
+    connection: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    condition: Condition,
+    keys: Sequence[Field],
+    field: Field,
+    facts: ValueFacts,
+) -> dict[Key, dict[Any, int]]:
+    """Return for each group how often each bin, or each text, occurs.
+
+    One query for each field: aggregates that are maps take many times as long.
+    """
+    if facts.bins:
+        value = bin_sql(field, facts)
+    elif field.kind == "text" and facts.n_distinct <= MOST_COUNTED:
+        value = field.sql
+    else:
+        return {}
+    where, values = condition
+    by = ", ".join(key.sql for key in keys)
+    rows = connection.execute(
+        f"SELECT {by}, {value} AS v, count(*) FROM {relation.name} "
+        f"WHERE ({where}) AND {field.sql} IS NOT NULL GROUP BY ALL",
+        values,
+    ).fetchall()
+    found: dict[Key, dict[Any, int]] = {}
+    for *key, one, n in rows:
+        if one is not None:
+            found.setdefault(tuple(key), {})[one] = n
+    return found
+
+
+def _facts_of(
+    row: Mapping[str, Any], place: int, whole: ValueFacts, counted: Mapping[Any, int]
+) -> ValueFacts | None:
     n = row[f"a{place}_n"]
     if not n:
         return None
@@ -116,10 +166,10 @@ def _facts_of(row: dict[str, Any], place: int, whole: ValueFacts) -> ValueFacts 
         facts.min, facts.max = row[f"a{place}_min"], row[f"a{place}_max"]
         facts.mean = row[f"a{place}_mean"]
     if whole.bins:
-        facts.bins = spread_bins(row[f"a{place}_bins"], len(whole.bins))
-    counted: dict[str, int] = row.get(f"a{place}_top") or {}
-    top = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TOP]
-    facts.top = [CellCount(value=value, n=n) for value, n in top]
+        facts.bins = [counted.get(place, 0) for place in range(len(whole.bins))]
+    else:
+        top = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TOP]
+        facts.top = [CellCount(value=value, n=n) for value, n in top]
     return facts
 
 

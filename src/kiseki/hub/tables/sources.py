@@ -120,7 +120,7 @@ class Sources:
                 field="sources",
             )
         if source.artifact:
-            sha256 = self._artifacts.get_entry(source.artifact, source.path).sha256
+            sha256 = self._artifacts.get_content(source.artifact, source.path).sha256
         else:
             sha256 = self._files.find(check_uid(source.run), source.path).sha256
         return FoundSource([TablePart(sha256, format)])
