@@ -191,7 +191,8 @@ def test_a_project_lists_what_it_has(api, put):
     assert [found.name for found in api.artifact_collections("dataset")] == []
 
 
-def test_tables_and_images_come_back_as_they_were(api, put, tmp_path):
+def test_tables_and_images_come_back_as_they_were(api, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     artifact = Artifact("report", "report")
     table = kiseki.Table(columns=["x", "y"], data=[[1, "a"], [2, "b"]])
     pixels = [[[255, 0, 0], [0, 255, 0]]]
