@@ -10,7 +10,7 @@ MIB = 1024 * 1024
 
 @pytest.mark.slow
 def test_content_arrives_whole_through_cuts_and_is_not_sent_twice(tmp_path: Path) -> None:
-    outcome = blobs.carry_through_cuts(tmp_path, n_small=500, large_bytes=160 * MIB)
+    outcome = blobs.carry_through_cuts(tmp_path, n_small=300, large_bytes=96 * MIB)
 
     assert outcome.is_equal
     assert outcome.n_cut == 10

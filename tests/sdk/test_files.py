@@ -1,5 +1,6 @@
 """Files of a live run: what is recorded here, and what a server has of them in the end."""
 
+import contextlib
 import io
 import json
 import os
@@ -7,13 +8,17 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
+import msgspec
 import pytest
+from tests.doubles.run_folder import RunFolder
 from tests.doubles.side_process import no_side_process_left, side_processes, wait_for
 from tools.faults.cutting import cutting_proxy
 
 import kiseki
+from kiseki.journal.files import FileRecord
 from kiseki.journal.format import Kind
 from kiseki.model.errors import Conflict, UsageError
 from kiseki.sdk.api import Api
@@ -329,6 +334,38 @@ def test_an_offline_run_brings_its_files_when_it_is_synced(train, server, tmp_pa
     assert "gone.txt is not on the server: there is no file at" in first.unsent[0]
     assert contents_of(Api(server.url).run("files/offline")) == {"a.txt": b"a"}
     assert sync_run(run_dir, base_url=server.url) == first
+
+
+def test_a_watching_sync_brings_files_while_an_offline_run_goes_on(server, tmp_path):
+    folder = RunFolder(tmp_path / "kiseki", mode="offline")
+
+    def save(name, **facts):
+        body = msgspec.to_builtins(FileRecord(path=name, source=f"files/{name}", **facts))
+        folder.writer.append((int(Kind.FILE), folder.writer.clock.now_us(), body))
+
+    (folder.path / "files/live.txt").write_text("early")
+    save("live.txt", policy="live")
+    save("end.txt", policy="end")
+    results = []
+
+    def watch():
+        results.append(sync_run(folder.path, base_url=server.url, watch=True))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+
+    def there():
+        with contextlib.suppress(kiseki.errors.KisekiError):
+            return contents_of(Api(server.url).run(folder.start.uid))
+        return {}
+
+    wait_for(lambda: there() == {"live.txt": b"early"}, what="the live file never came")
+    (folder.path / "files/live.txt").write_text("late")
+    (folder.path / "files/end.txt").write_text("end")
+    folder.end()
+    thread.join(30)
+    assert [(result.status, result.files) for result in results] == [("synced", 2)]
+    assert there() == {"live.txt": b"late", "end.txt": b"end"}
 
 
 # --- when something dies ------------------------------------------------------------------------
