@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.doubles.kept_files import make_version, put_files, use_version
 from tests.doubles.live_server import LiveServer
 from tests.doubles.recorded_run import record_run
 from tests.e2e.conftest import OpenPage
@@ -13,6 +14,12 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+KEPT = {
+    "rows/a.csv": b"a,b\n1,2\n",
+    "notes.txt": b"one\ntwo\n",
+    "page.html": b"<h1>x</h1>",
+    "values.json": b'{"a": [1, 2]}',
+}
 DIFF = "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
 
 
@@ -38,8 +45,44 @@ def workspace(server: LiveServer) -> str:
             notes="# Aim\n\n| a | b |\n|---|---|\n| 1 | [2](https://example.org) |",
             end=end,
         )
+        put_files(server, last.uid, KEPT)
+        made = make_version(server, "data", KEPT, id=f"{i:032x}", run=last.uid, aliases=[f"a{i}"])
+        use_version(server, last.uid, made["id"], "input")
     server.call("DELETE", f"/runs/{last.uid}")
     return f"/{server.get('/info').json()['entity']}/digits"
+
+
+# Each with what must be there before it is looked at.
+FILES_AND_ARTIFACTS = {
+    "/runs/id0/files": "[role=treeitem]",
+    "/runs/id0/files/rows/a.csv": "table",
+    "/runs/id0/files/notes.txt": "section[aria-label^='Content'], section[aria-label$='内容']",
+    "/runs/id0/files/page.html": "iframe",
+    "/runs/id0/files/nowhere": "[role=alert]",
+    "/runs/id0?tab=artifacts": "main table",
+    "/artifacts": "main table",
+    "/artifacts?kind=models": "main pre",
+    "/artifacts/data": "main table",
+    "/artifacts/data/v0": "main dl",
+    "/artifacts/data/v0?part=files&path=values.json": "[role=treeitem]",
+    "/artifacts/data/v0?part=usage": "main table",
+    f"/lineage?version={0:032x}": "[data-lineage-node]",
+    f"/lineage?version={0:032x}&view=list": "main table",
+    "/storage": "main table",
+}
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ja", "dark")])
+def test_files_artifacts_and_their_lineage_have_no_barrier(
+    language: str, theme: str, workspace: str, open_page: OpenPage
+) -> None:
+    page = open_page("/", language=language, theme=theme).page
+    found = {}
+    for place, content in FILES_AND_ARTIFACTS.items():
+        _go(page, workspace + place)
+        page.locator(content).first.wait_for()
+        found[place] = _violations(page)
+    assert found == dict.fromkeys(found, [])
 
 
 EDIT_PANEL = "[data-panel] figcaption button[aria-expanded]:not([aria-haspopup])"

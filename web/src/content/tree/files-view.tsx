@@ -90,7 +90,7 @@ export function FilesView({
           />
         )}
       </div>
-      <section className={classes.pane} aria-label={path || label}>
+      <div className={classes.pane}>
         <Button
           className={classes.back}
           size="compact-sm"
@@ -113,7 +113,7 @@ export function FilesView({
         {entry?.kind === "file" && (
           <FilePane key={path} source={source} file={entry.file} onGone={() => onPath("")} />
         )}
-      </section>
+      </div>
     </div>
   );
 }

@@ -64,8 +64,6 @@ export function TreeLine({
     <div
       id={id}
       role="treeitem"
-      // A name that is cropped in its middle would be read in two pieces.
-      aria-label={[row.name, facts.about, facts.size].filter(Boolean).join(", ")}
       aria-level={row.depth + 1}
       aria-posinset={row.position}
       aria-setsize={row.setSize}
@@ -111,7 +109,9 @@ export function TreeLine({
           <FileIcon size={15} />
         )}
       </span>
-      <span className={classes.name}>
+      {/* A name that is cropped in its middle would be read in two pieces. */}
+      <span className="visually-hidden">{row.name}</span>
+      <span className={classes.name} aria-hidden="true">
         <CroppedText text={row.name} crop="middle" />
       </span>
       <span className={classes.about}>{facts.about}</span>

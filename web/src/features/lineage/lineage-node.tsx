@@ -20,9 +20,6 @@ export function LineageNodeBox({
   const words = useNodeWords();
   const [kind, about] = [words.kind(node), words.about(node)];
   const Icon = NODE_ICONS[node.kind];
-  const label = [kind, node.label, about, isBegin && t`here the lineage begins`]
-    .filter(Boolean)
-    .join(", ");
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -36,12 +33,16 @@ export function LineageNodeBox({
         data-begin={isBegin || undefined}
         data-dimmed={isDimmed || undefined}
         tabIndex={isActive ? 0 : -1}
-        aria-label={label}
         aria-pressed={isActive}
       >
         <Icon size={16} />
+        <span className="visually-hidden">
+          {[kind, node.label, isBegin && t`here the lineage begins`].filter(Boolean).join(", ")}
+        </span>
         <span className={classes.nodeText}>
-          <CroppedText text={node.label} crop="middle" />
+          <span aria-hidden="true">
+            <CroppedText text={node.label} crop="middle" />
+          </span>
           <span className={classes.nodeAbout}>{about || kind}</span>
         </span>
         {node.kind === "cluster" && <span className={classes.members}>{node.members}</span>}
