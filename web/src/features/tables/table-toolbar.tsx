@@ -7,6 +7,12 @@ import { ColumnsIcon, DownloadIcon } from "@/ui/icons";
 import type { TableState } from "./table-state";
 import classes from "./tables.module.css";
 
+/** The same in every language. */
+const FORMATS = [
+  { format: "csv", name: "CSV" },
+  { format: "parquet", name: "Parquet" },
+] as const;
+
 /** How the table is put together, filtered, grouped and saved. */
 export function TableToolbar({
   head,
@@ -88,8 +94,11 @@ export function TableToolbar({
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => onExport("csv")}>CSV</Menu.Item>
-          <Menu.Item onClick={() => onExport("parquet")}>Parquet</Menu.Item>
+          {FORMATS.map(({ format, name }) => (
+            <Menu.Item key={format} onClick={() => onExport(format)}>
+              {name}
+            </Menu.Item>
+          ))}
         </Menu.Dropdown>
       </Menu>
       <span className={classes.count}>
