@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { keyRowsQuery } from "@/api/rows";
+import { type MediaSeries, mediaQuery } from "@/api/media";
 import { PanelNote } from "@/panels/panel-frame";
 import type { PanelProps } from "@/panels/panel-props";
 import { scaleColor } from "@/plot/color-buckets";
@@ -16,6 +16,8 @@ import { histogramConfig } from "./histogram-config";
 const ROWS = 64;
 /** Columns of the picture; of more steps every so-manieth is drawn. */
 const MAX_COLUMNS = 300;
+/** Runs that are asked whether they logged any. */
+const MAX_RUNS = 24;
 
 interface Step extends LoggedHistogram {
   step: number;
@@ -26,9 +28,18 @@ export function StepHeatmap(props: PanelProps) {
   const { panel, runs } = props;
   const { t } = useLingui();
   const config = histogramConfig(panel);
-  const run = runs.find(({ uid }) => uid === config.run) ?? runs[0];
-  const { data, isLoading, error } = useQuery(keyRowsQuery(run?.uid ?? "", config.key));
-  const steps = useMemo(() => stepsOf(data ?? [], config.key), [data, config.key]);
+  const asked = runs.filter(({ uid }) => uid === config.run);
+  const { data, isLoading, error } = useQuery(
+    mediaQuery({
+      runs: (asked.length > 0 ? asked : runs.slice(0, MAX_RUNS)).map(({ uid }) => uid),
+      keys: config.key ? [config.key] : [],
+      x: "",
+    }),
+  );
+  // Without a choice the first run that logged some.
+  const series = data?.[0];
+  const run = runs.find(({ uid }) => uid === series?.run);
+  const steps = useMemo(() => stepsOf(series), [series]);
   const cells = useMemo(
     () =>
       steps.map(({ step, edges, counts }) => [
@@ -114,10 +125,10 @@ function heatPicture(
   return canvas.toDataURL();
 }
 
-function stepsOf(rows: Record<string, unknown>[], key: string): Step[] {
-  const all = rows.flatMap((row): Step[] => {
-    const histogram = readHistogram(row[key]);
-    return histogram && typeof row._step === "number" ? [{ ...histogram, step: row._step }] : [];
+function stepsOf(series: MediaSeries | undefined): Step[] {
+  const all = (series?.values ?? []).flatMap(({ step, value }): Step[] => {
+    const histogram = readHistogram(value);
+    return histogram ? [{ ...histogram, step }] : [];
   });
   const every = Math.ceil(all.length / MAX_COLUMNS);
   return all.filter((_, i) => i % every === 0);
