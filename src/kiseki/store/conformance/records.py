@@ -29,7 +29,7 @@ def _say_much(store: Store) -> Run:
         config={"lr": 0.1, "deep": {"x": [1, None]}},
     ).run.uid
     writer = open_writer(store, uid)
-    define = msgspec.to_builtins(MetricDefinition(name="loss", goal="min"))
+    define = msgspec.to_builtins(MetricDefinition(name="loss", goal="minimize"))
     tell(store, uid, writer, ("define", define), ("metadata", {"host": "h", "program": "t.py"}))
     store.runs.update(uid, {"summary": {"best": 1.5}, "locked": True}, source="user")
     store.runs.update(uid, {"remove_summary": ["gone"]}, source="user")
@@ -60,8 +60,8 @@ class RecordConformance:
         moved = msgspec.structs.replace(
             record, run=msgspec.structs.replace(record.run, uid=new.uid)
         )
-        for _ in range(2):  # again changes nothing
-            run = store.runs.put_record(new.uid, moved, now_us=late_us)
+        store.runs.put_record(new.uid, moved, now_us=late_us)
+        run = store.runs.put_record(new.uid, moved, now_us=late_us)  # again changes nothing
         assert _facts(run) == _facts(moved.run)
         assert run.id == new.id
         again = store.runs.get_record(new.uid)
