@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { isObject, type JsonObject } from "@/lib/json-value";
+import { baseName } from "@/lib/url-path";
 import { JsonTree } from "../json-tree";
 import classes from "./preview.module.css";
 import { PreviewState } from "./preview-state";
@@ -17,7 +18,7 @@ export function JsonPreview({ file, url }: { file: PreviewFile; url: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={classes.scroll} tabIndex={0} aria-label={file.path}>
-      <JsonTree values={values} title="JSON" emptyText={t`It is empty.`} />
+      <JsonTree values={values} title={baseName(file.path)} emptyText={t`It is empty.`} />
     </section>
   );
 }
