@@ -3239,7 +3239,7 @@ export interface components {
          * @description What one thing holds.
          *
          *         Attributes:
-         *             kind: `files` (of runs), `artifacts`, `metrics`, `console`, `unused`.
+         *             kind: `files` (of runs) or `artifacts`.
          *             name: project, run or type, as the list asks for.
          *             uid: of the run, or empty.
          *             n_files: how many names.

@@ -25,8 +25,8 @@ from kiseki.sdk.api import frames, history
 from kiseki.sdk.api.connection import Connection, quote_path
 from kiseki.sdk.api.console import ConsoleLine, read_console
 from kiseki.sdk.api.files import RunFileAccess
-from kiseki.sdk.api.run_artifacts import RunArtifacts
 from kiseki.sdk.api.media import with_media
+from kiseki.sdk.api.run_artifacts import RunArtifacts
 from kiseki.sdk.api.series import Series
 from kiseki.sdk.api.summary import Summary
 from kiseki.sdk.api.times import iso_time
