@@ -13,7 +13,6 @@ from kiseki.model.record import RunRecord
 from kiseki.model.run import RunMetadata
 from kiseki.sdk.api.connection import Connection
 
-
 _MAX_BITS: Final = 63
 
 
