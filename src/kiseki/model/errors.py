@@ -12,12 +12,14 @@ KisekiError                 base; catch it to catch everything kiseki raises
 ├─ NotFound                 no such project, run, writer or key             (404)
 ├─ Conflict                 it exists already, or changed meanwhile         (409)
 │  ├─ Locked                the run is locked against deletion              (409)
+│  ├─ FileChanged           a file changed each time it was read            (client only)
 │  ├─ MissingBlob           named content that the server does not have     (409)
 │  ├─ JournalGap            a segment begins after what the store has       (409)
 │  └─ JournalConflict       two histories under one writer id               (409)
 ├─ Deleted                  the run lies in the trash, or was purged        (410)
 ├─ Forbidden                this host, origin or account may not            (403)
 ├─ MissingExtra             an optional part is not installed               (501)
+├─ MissingObject            stored bytes that should be there are not       (500)
 ├─ Busy                     try again later; nothing was lost               (503)
 │  └─ StorageFull           the server has no disk left                     (507)
 └─ ServerUnreachable        no answer from a kiseki server                  (client only)
@@ -115,6 +117,12 @@ class Locked(Conflict):
     code = "locked"
 
 
+class FileChanged(Conflict):
+    """A file changed while it was read or sent, and changed again whenever it was tried anew."""
+
+    code = "file_changed"
+
+
 class MissingBlob(Conflict):
     """Content that a request names is not there (any more); `field` is its hash: send it again."""
 
@@ -160,6 +168,12 @@ class MissingExtra(KisekiError):
 
     code = "missing_extra"
     status = 501
+
+
+class MissingObject(KisekiError):
+    """Stored bytes that should be there are not: somebody removed them behind the store's back."""
+
+    code = "missing_object"
 
 
 class Busy(KisekiError):

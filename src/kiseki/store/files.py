@@ -6,14 +6,13 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, delete, func, insert, literal, select
 
-from kiseki.model.errors import Conflict, InvalidBody, NotFound, TooLarge
+from kiseki.model.errors import Conflict, InvalidBody, MissingObject, NotFound, TooLarge
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST, MAX_RUN_FILES
 from kiseki.model.mime import UNKNOWN, guess_mime, sniff_mime
 from kiseki.model.path import check_path
 from kiseki.model.run_file import FilePage, FolderEntry, RunFile
 from kiseki.store.blobs.holding import batches, hold_blobs
 from kiseki.store.blobs.keeping import Blobs
-from kiseki.store.blobs.places import MissingObject
 from kiseki.store.engine import Database
 from kiseki.store.file_tree import TreeQuery, below, list_tree
 from kiseki.store.schema_blobs import PURGED_FILES, RUN_FILE

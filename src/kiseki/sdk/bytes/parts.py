@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from kiseki.model.blob import BeginUpload, BlobKey, Upload
-from kiseki.model.errors import Conflict, KisekiError, NotFound, WrongDigest
+from kiseki.model.errors import Conflict, FileChanged, KisekiError, NotFound, WrongDigest
 from kiseki.sdk.api.connection import Connection
 from kiseki.sdk.bytes.beside import Job, run_beside
 from kiseki.sdk.bytes.direct import put_directly
 from kiseki.sdk.bytes.patience import Patience
-from kiseki.sdk.bytes.source import BLOCK_BYTES, Disturbed, OpenSource, PartBody
+from kiseki.sdk.bytes.source import BLOCK_BYTES, OpenSource, PartBody
 
 DIGEST_HEADER: Final = "X-Kiseki-SHA256"
 FIRST_LOOK_S: Final = 0.1
@@ -61,7 +61,7 @@ class PartsUpload:
         """Bring the file.
 
         Raises:
-            Disturbed: it changed meanwhile.
+            FileChanged: it changed meanwhile.
             KisekiError: what the server answered, or it has been silent for too long.
         """
         for attempt in range(_BEGIN_TIMES):
@@ -79,7 +79,7 @@ class PartsUpload:
             if upload.state == "done":
                 return
             # The parts were good one by one, and the whole is not what was read at first.
-            raise Disturbed(
+            raise FileChanged(
                 f"{self._source.path} changed each time while it was sent ({upload.problem})."
             )
 
@@ -131,11 +131,13 @@ class PartsUpload:
                     "PUT", path, begin_body, size=size, headers=headers
                 )
             )
-        except Disturbed:
+        except FileChanged:
             raise
         except (Conflict, WrongDigest) as error:
             # These are not the bytes that were digested a moment ago, or sent before.
-            raise Disturbed(f"{self._source.path} changed each time while it was sent.") from error
+            raise FileChanged(
+                f"{self._source.path} changed each time while it was sent."
+            ) from error
 
     def _finish(self, upload: Upload) -> Upload:
         """Have the server put the parts together and check the whole."""

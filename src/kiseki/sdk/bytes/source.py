@@ -1,7 +1,7 @@
 """A file that is being sent: read once for its digest and once for its bytes.
 
 What was read must be what is sent. A file that grows meanwhile is sent as it was when its
-reading began; one that is rewritten or cut short is `Disturbed` and has to be read again.
+reading began; one that is rewritten or cut short is `FileChanged` and has to be read again.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from kiseki.model.blob import BlobKey
-from kiseki.model.errors import Conflict, UsageError, WrongDigest
+from kiseki.model.errors import FileChanged, UsageError, WrongDigest
 from kiseki.model.limits import PACKED_BLOB_BYTES
 
 BLOCK_BYTES: Final = 1024 * 1024
@@ -25,12 +25,6 @@ _SETTLE_S: Final = 0.1
 
 Stamp = tuple[int, int, int, int]
 """Device, inode, size and time of the last change."""
-
-
-class Disturbed(Conflict):
-    """A file changed while it was read."""
-
-    code = "file_changed"
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -82,7 +76,7 @@ class OpenSource:
         """Return `size` bytes from `offset` on.
 
         Raises:
-            Disturbed: the file is shorter now, or was rewritten.
+            FileChanged: the file is shorter now, or was rewritten.
         """
         with self._lock:
             self._file.seek(offset)
@@ -96,7 +90,7 @@ class OpenSource:
         """Return the SHA-256 (hex) of the bytes that it had when it was opened.
 
         Raises:
-            Disturbed: it changed while it was read.
+            FileChanged: it changed while it was read.
         """
         digest = hashlib.sha256()
         for offset in range(0, self.size, BLOCK_BYTES):
@@ -113,8 +107,8 @@ class OpenSource:
         if now.st_size < self.size or rewritten:
             raise self._disturbed()
 
-    def _disturbed(self) -> Disturbed:
-        return Disturbed(
+    def _disturbed(self) -> FileChanged:
+        return FileChanged(
             f"{self.path} changed each time while it was read.",
             hint="Save it again when nobody writes it, or copy it first.",
         )
@@ -128,7 +122,7 @@ def read_small(path: Path) -> bytes:
 
     Raises:
         OSError: it cannot be read.
-        Disturbed: it has become too large to be a small file.
+        FileChanged: it has become too large to be a small file.
     """
     data = b""
     for _ in range(READ_TIMES):
@@ -136,11 +130,11 @@ def read_small(path: Path) -> bytes:
         with contextlib.closing(source):
             try:
                 data = source.read_at(0, source.size) if source.size <= PACKED_BLOB_BYTES else b""
-            except Disturbed:
+            except FileChanged:
                 time.sleep(_SETTLE_S)
                 continue
         if source.size > PACKED_BLOB_BYTES:
-            raise Disturbed(f"{path} has grown to {source.size} bytes while it was read.")
+            raise FileChanged(f"{path} has grown to {source.size} bytes while it was read.")
         return data
     with open(path, "rb") as file:
         return file.read(PACKED_BLOB_BYTES)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from kiseki.model.blob import AskBlobs, BlobKey, MissingBlobs, PackStored
-from kiseki.model.errors import UsageError, WrongDigest
+from kiseki.model.errors import FileChanged, UsageError, WrongDigest
 from kiseki.model.limits import MAX_PACK_BYTES, PACKED_BLOB_BYTES
 from kiseki.model.pack import HEAD_BYTES, MAGIC, pack
 from kiseki.sdk.api.connection import Connection
@@ -18,7 +18,6 @@ from kiseki.sdk.bytes.parts import PartsUpload
 from kiseki.sdk.bytes.patience import Patience
 from kiseki.sdk.bytes.source import (
     READ_TIMES,
-    Disturbed,
     OpenSource,
     Source,
     Stamp,
@@ -150,7 +149,7 @@ class Uploader:
             with tally.noting(item):
                 try:
                     content = _read(item.source)
-                except Disturbed:
+                except FileChanged:
                     grown.append(item)
                     continue
                 keys[item.name] = key_of(content)
@@ -206,7 +205,7 @@ class Uploader:
                 try:
                     tally.done(item.name, self._send_parts(item, tally))
                     return
-                except Disturbed:
+                except FileChanged:
                     tally.take_back(before)
                     if attempt == READ_TIMES - 1:
                         raise
@@ -248,7 +247,7 @@ class _Tally:
         """Tell of a file that cannot be sent, instead of ending everything, if that is wanted."""
         try:
             yield
-        except (OSError, UsageError, Disturbed) as error:
+        except (OSError, UsageError, FileChanged) as error:
             self.problem(item.name, error)
 
     def problem(self, name: str, error: Exception) -> None:

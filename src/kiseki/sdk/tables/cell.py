@@ -24,10 +24,6 @@ _OF_TYPES: Final[dict[object, str]] = {
 _KINDS: Final = frozenset({"bool", "number", "text", "json", ANY})
 
 
-class UnreadableCell(UsageError):
-    """A value that a table cannot hold."""
-
-
 class CellReader:
     """Turns what a user puts into a table into what is kept; arrays are copied."""
 
@@ -39,7 +35,7 @@ class CellReader:
         """Return the kind of a value (None: missing) and the value as it is kept.
 
         Raises:
-            UnreadableCell: a table cannot hold it.
+            UsageError: a table cannot hold it.
         """
         kind = value.__class__
         if kind is str or kind is float or kind is int or kind is bool:
@@ -52,7 +48,7 @@ class CellReader:
         self._problem = ""
         plain = self._convert(value)
         if self._problem:
-            raise UnreadableCell(f"A table cannot hold a {kind.__name__}.")
+            raise UsageError(f"A table cannot hold a {kind.__name__}.")
         return (None if plain is None else _OF_TYPES.get(plain.__class__, "json")), plain
 
     def _note(self, _about: str, text: str) -> None:

@@ -14,9 +14,9 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from kiseki.model.errors import StorageFull
+from kiseki.model.errors import MissingObject, StorageFull
 from kiseki.model.limits import MIN_FREE_BYTES
-from kiseki.store.blobs.places import READ_BYTES, MissingObject, ObjectWriter
+from kiseki.store.blobs.places import READ_BYTES, ObjectWriter
 
 _DRAFT = ".draft"
 

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiseki.model.errors import Busy
-from kiseki.store.blobs.places import READ_BYTES, MissingObject, ObjectWriter
+from kiseki.model.errors import Busy, MissingObject
+from kiseki.store.blobs.places import READ_BYTES, ObjectWriter
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore

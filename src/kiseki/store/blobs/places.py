@@ -10,16 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from kiseki.model.errors import KisekiError
-
 READ_BYTES = 1024 * 1024
 """What a read yields at once."""
-
-
-class MissingObject(KisekiError):
-    """An object that should be there is not: somebody removed it, or it was never written."""
-
-    code = "missing_object"
 
 
 class ObjectWriter(Protocol):

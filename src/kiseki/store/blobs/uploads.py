@@ -8,10 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from kiseki.model.blob import BlobKey, Upload
-from kiseki.model.errors import Conflict, InvalidBody, NotFound, TooLarge, WrongDigest
+from kiseki.model.errors import (
+    Conflict,
+    InvalidBody,
+    MissingObject,
+    NotFound,
+    TooLarge,
+    WrongDigest,
+)
 from kiseki.model.limits import MAX_BLOB_BYTES, MAX_PARTS, PART_BYTES
 from kiseki.store.blobs import keeping
-from kiseki.store.blobs.places import MissingObject, ObjectWriter, Places
+from kiseki.store.blobs.places import ObjectWriter, Places
 from kiseki.store.engine import Database
 from kiseki.store.schema_blobs import UPLOAD, UPLOAD_PART
 from kiseki.store.upserting import insert_or

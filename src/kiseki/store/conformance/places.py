@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from kiseki.store.blobs.places import READ_BYTES, MissingObject, Places
+from kiseki.model.errors import MissingObject
+from kiseki.store.blobs.places import READ_BYTES, Places
 
 
 def new_place() -> str:
