@@ -4,7 +4,6 @@ The names and shapes are those that people know from Azure ML; what they log are
 images and charts as any other call logs them.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -173,6 +172,8 @@ class SchemaLogs:
 
 def _read(value: Data | str, kind: str, needed: Sequence[str]) -> Data:
     """Return the `data` of a value whose `schema_type` is `kind`."""
+    import json
+
     read: Any = json.loads(value) if isinstance(value, str) else value
     whole: Data = cast("Data", read) if isinstance(read, Mapping) else {}
     said, data = whole.get("schema_type"), whole.get("data")

@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 import time
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
@@ -117,7 +118,9 @@ def _post(parts: SplitResult, body: bytes, api_key: str, *, deadline: float) -> 
     if api_key:
         head.append(f"Authorization: Bearer {api_key}")
     address = _find_address(host, port, deadline)
-    with socket.create_connection((address, port), timeout=_left(deadline)) as plain:
+    # Given as bytes, an address is not looked at by the codec for names, whose tables are large.
+    place: Any = (address.encode("ascii"), port)
+    with socket.create_connection(place, timeout=_left(deadline)) as plain:
         connection = _wrap_tls(plain, host) if parts.scheme == "https" else plain
         connection.settimeout(_left(deadline))
         connection.sendall("\r\n".join([*head, "", ""]).encode("latin-1") + body)

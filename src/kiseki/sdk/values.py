@@ -8,7 +8,6 @@ as a short text.
 import datetime
 import enum
 import math
-import numbers
 import os
 import time
 import unicodedata
@@ -209,6 +208,8 @@ def _plain_scalar(value: Any) -> tuple[bool, Any]:
         return True, value.total_seconds()
     if isinstance(value, os.PathLike):
         return True, str(value)  # pyright: ignore[reportUnknownArgumentType]
+    import numbers  # hardly any training logs a kind of number that gets here
+
     if isinstance(value, numbers.Integral):
         return True, _plain_int(int(value))
     if isinstance(value, (float, numbers.Number)) and not isinstance(value, complex):

@@ -13,7 +13,6 @@ program gets a pseudo-terminal with its settings and size.
 import contextlib
 import os
 import select
-import shutil
 import sys
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -58,6 +57,8 @@ def start(folder: Path) -> None:
     Raises:
         OSError: this system has no tee or no shell, or another run is being recorded.
     """
+    import shutil
+
     global _owner
     tee = shutil.which("tee")
     if tee is None or not hasattr(os, "posix_spawn") or not os.access("/bin/sh", os.X_OK):

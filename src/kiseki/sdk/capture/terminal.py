@@ -5,7 +5,6 @@ empty line. A program that reads its input takes that end-of-file first, so only
 still there at three looks over a second is meant for us. Hang-up is something else.
 """
 
-import importlib.util
 import os
 import sys
 import threading
@@ -55,7 +54,7 @@ def watch_end_of_input(
     Returns:
         The watch, or None if standard input is no terminal.
     """
-    if importlib.util.find_spec("termios") is None:  # Windows
+    if sys.platform == "win32":
         return None
     try:
         fd = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
