@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
 
-from kiseki.hub import forest as forest_module
+from kiseki.hub import answering_process
 from kiseki.hub.forest import Forest
 from kiseki.hub.forest_process import count_trees, grow
 from kiseki.model.errors import Busy
@@ -65,7 +65,7 @@ def test_what_takes_too_long_is_given_up_and_the_next_question_is_answered(
     monkeypatch: pytest.MonkeyPatch, settings: FloatArray, result: FloatArray, forest: Forest
 ) -> None:
     with monkeypatch.context() as impatient:
-        impatient.setattr(forest_module, "TIMEOUT_S", 0.01)
+        impatient.setattr(answering_process, "TIMEOUT_S", 0.01)
         with pytest.raises(Busy):
             forest.measure(settings, result)
 
@@ -76,14 +76,14 @@ def test_one_process_answers_many_questions_until_it_is_idle(
     monkeypatch: pytest.MonkeyPatch, settings: FloatArray, result: FloatArray, forest: Forest
 ) -> None:
     forest.measure(settings, result)
-    process = forest._process
-    monkeypatch.setattr(forest_module, "IDLE_S", 0.1)
+    process = forest._process._process
+    monkeypatch.setattr(answering_process, "IDLE_S", 0.1)
 
     forest.measure(settings, result)
 
-    assert forest._process is process
-    assert forest._farewell is not None
-    forest._farewell.join()
+    assert forest._process._process is process
+    assert forest._process._farewell is not None
+    forest._process._farewell.join()
     assert process is not None
     assert process.poll() is not None
 

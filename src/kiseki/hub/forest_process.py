@@ -1,8 +1,7 @@
 """The process that grows forests: `python -m kiseki.hub.forest_process`, started by `forest`.
 
-Each question is the length of what follows (8 bytes, little endian) and an array as `.npy`:
-(runs, features + 1), the target last. Each answer is a line of JSON: the share of each feature.
-The same array gives the same answer. It ends when its stdin does.
+Each question is an array as `.npy`: (runs, features + 1), the target last. Each answer is JSON:
+the share of each feature. The same array gives the same answer.
 """
 
 import contextlib
@@ -10,11 +9,11 @@ import io
 import json
 import math
 import os
-import sys
 from typing import Any
 
 import numpy as np
 
+from kiseki.hub.answering_process import answer_questions
 from kiseki.store.contract import FloatArray
 
 _WORK = 2e8
@@ -51,11 +50,11 @@ def grow(block: FloatArray) -> list[float]:
 def _main() -> None:
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
-    while header := sys.stdin.buffer.read(8):
-        question = sys.stdin.buffer.read(int.from_bytes(header, "little"))
-        shares = grow(np.load(io.BytesIO(question), allow_pickle=False))
-        sys.stdout.write(json.dumps(shares) + "\n")
-        sys.stdout.flush()
+    answer_questions(
+        lambda question: json.dumps(
+            grow(np.load(io.BytesIO(question), allow_pickle=False))
+        ).encode()
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from kiseki.hub.answering_process import answer_questions
 from kiseki.hub.tables.condition import Condition, compile_filter
 from kiseki.hub.tables.facts import read_facts
 from kiseki.hub.tables.groups import read_groups, split_by_source
@@ -203,10 +204,7 @@ def _main() -> None:
         os.nice(5)
     desk = Desk(Path(sys.argv[1]))
     encode = msgspec.msgpack.Encoder().encode
-    while header := sys.stdin.buffer.read(8):
-        answer = encode(_reply(desk, sys.stdin.buffer.read(int.from_bytes(header, "little"))))
-        sys.stdout.buffer.write(len(answer).to_bytes(8, "little") + answer)
-        sys.stdout.buffer.flush()
+    answer_questions(lambda question: encode(_reply(desk, question)))
     desk.close()
 
 
