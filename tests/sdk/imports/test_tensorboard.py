@@ -7,6 +7,8 @@ from tests.doubles.live_server import LiveServer
 from tests.sdk.imports.event_files import BEGAN_S, picture, write_run
 
 from kiseki.model.errors import UsageError
+from kiseki.sdk.api.connection import Connection
+from kiseki.sdk.imports.importer import Importer
 from kiseki.sdk.imports.tensorboard import TensorBoardSource
 
 N_STEPS = 50
@@ -52,6 +54,14 @@ def test_what_is_no_scalar_arrives_too(logs, bring, api, live_server: LiveServer
 def test_an_import_done_again_brings_nothing_twice(logs, bring, api) -> None:
     bring(TensorBoardSource(logs))
     again = bring(TensorBoardSource(logs))
+    assert [one.status for one in again] == ["known", "known"]
+    assert len(api.runs("logs")) == 2
+
+
+def test_a_run_that_lies_in_another_project_stays_there(logs, live_server, api, tmp_path) -> None:
+    connection = Connection(live_server.url, api_key=None, timeout_s=30)
+    list(Importer(connection, tmp_path / "one").run(TensorBoardSource(logs)))
+    again = Importer(connection, tmp_path / "two", project="other").run(TensorBoardSource(logs))
     assert [one.status for one in again] == ["known", "known"]
     assert len(api.runs("logs")) == 2
 

@@ -80,7 +80,9 @@ class Importer:
 
     def _import_one(self, run: ForeignRun) -> Imported:
         folder = self._work / run.uid
-        if (folder / _DONE).exists() and self._find(run.uid) is not None:
+        there = self._find(run.uid)
+        # One run is in one project: where it lies elsewhere, it is not to be touched.
+        if there is not None and ((folder / _DONE).exists() or there.project != run.project):
             return Imported(uid=run.uid, name=run.name, status="known", left_out=run.left_out)
         n_rows = 0
         if not is_written(folder):
