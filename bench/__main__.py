@@ -5,12 +5,22 @@ import itertools
 import sys
 import time
 
-from bench import client, live_tab, process_tree, report, run_table, server, web, wide_runs
+from bench import (
+    client,
+    live_tab,
+    process_tree,
+    report,
+    run_table,
+    server,
+    web,
+    web_table,
+    wide_runs,
+)
 from bench.peers import CANDIDATES, Candidate, install
 
 ONLY = (
-    "candidates by name, `server`, `table`; and what is measured only when it is named, because "
-    "it needs the built app and Chromium: `web`, `live`"
+    "candidates by name, `server`, `table`; and `web`, which is measured only when it is named, "
+    "because it needs the built app and Chromium"
 )
 
 
@@ -65,10 +75,11 @@ def main() -> None:
             table.append(row)
             print(row, flush=True)
     if "web" in (options.only or ()):
-        for what, figure, unit in web.measure(web.N_RUNS, web.N_METRICS, web.N_ROWS):
-            print(f"{what}: {figure:,.1f} {unit}", flush=True)
-    if "live" in (options.only or ()):
-        live_tab.report(live_tab.watch(live_tab.N_RUNS, live_tab.MINUTES))
+        seen = []
+        for row in itertools.chain(web.measure(), web_table.measure(), live_tab.measure()):
+            seen.append(row)
+            print(row, flush=True)
+        report.write_web(seen)
     _say("all", began)
     if options.only is None:
         report.write(

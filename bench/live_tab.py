@@ -9,23 +9,24 @@ import argparse
 import dataclasses
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import CDPSession, sync_playwright
+from playwright.sync_api import CDPSession
 
 from bench.measured_server import MeasuredServer
+from bench.server import Row
+from bench.web import chromium
 
 N_RUNS, MINUTES = 50, 5.0
 RUNS_PER_PROCESS = 10
 ROWS_PER_S = 10
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--js-flags=--expose-gc"]
 TRAINING = """
 import sys, time, kiseki
 first, count, rows, rate = (int(word) for word in sys.argv[1:])
@@ -63,6 +64,20 @@ class Outcome:
     points_missed: int
 
 
+def measure(runs: int = N_RUNS, minutes: float = MINUTES) -> Iterator[Row]:
+    """Yield lines of the report."""
+    outcome = watch(runs, minutes)
+    half = len(outcome.moments) // 2
+    what = f"{runs} runs live for {minutes:g} minutes"
+    yield Row(
+        what=f"{what}: heap of the tab at half", ours=outcome.moments[half].heap_mb, unit="MB"
+    )
+    yield Row(what="- at the end", ours=outcome.moments[-1].heap_mb, unit="MB")
+    yield Row(what="- CPU of the server", ours=outcome.server_cpu, unit="cores")
+    yield Row(what="- CPU of the tab", ours=outcome.tab_cpu, unit="cores")
+    yield Row(what="- points missed", ours=outcome.points_missed, unit="points")
+
+
 def watch(runs: int, minutes: float) -> Outcome:
     """Train and watch; see the module."""
     rows = int(minutes * 60 * ROWS_PER_S)
@@ -98,11 +113,7 @@ def _train(
 
 
 def _watch(server: MeasuredServer, trainings: list[subprocess.Popen[bytes]], rows: int) -> Outcome:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("KISEKI_CHROMIUM") or shutil.which("chromium"),
-            args=CHROMIUM_ARGUMENTS,
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1360, "height": 850})
         while _call(server, "/projects")["total"] < 2:
             time.sleep(0.2)
@@ -121,7 +132,6 @@ def _watch(server: MeasuredServer, trainings: list[subprocess.Popen[bytes]], row
         server_cpu = (server.cpu_s() - server_began) / elapsed_s
         tab_cpu = (_busy_s(tab) - tab_began) / elapsed_s
         page.wait_for_timeout(3_000)
-        browser.close()
     return Outcome(moments, server_cpu, tab_cpu, _count_missed(server, project["id"], rows))
 
 
@@ -162,16 +172,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=N_RUNS)
     parser.add_argument("--minutes", type=float, default=MINUTES)
     options = parser.parse_args()
-    report(watch(options.runs, options.minutes))
-
-
-def report(outcome: Outcome) -> None:
-    """Print what came of it."""
-    half = len(outcome.moments) // 2
-    print(f"heap after half the time: {outcome.moments[half].heap_mb} MB")
-    print(f"heap at the end: {outcome.moments[-1].heap_mb} MB")
-    print(f"CPU of the server: {outcome.server_cpu:.2f} cores, of the tab {outcome.tab_cpu:.2f}")
-    print(f"points missed: {outcome.points_missed}")
+    for row in measure(options.runs, options.minutes):
+        print(row, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from tools.faults import processes
 
 from kiseki.store.columns.compaction import DUE_BYTES, DUE_SEGMENTS
 
-COMPACTED_WITHIN_S = 300
+PROGRESS_WITHIN_S = 120
+"""How long the compactor may take to have less left than before."""
 IDLE_S = 5.0
 """How long it is looked at to learn what it takes when idle."""
 SETTLED_CPU_S = 0.05
@@ -86,19 +87,26 @@ class MeasuredServer(processes.Server):
             """
         )
 
+    def wait_until_in_columns(self) -> None:
+        """Return when no segment waits."""
+        self._wait_for_none("SELECT count(*) FROM segment")
+
     def wait_until_compacted(self) -> None:
         """Return when all segments are columns and the space they took is given back."""
-        self._wait_for_none("SELECT count(*) FROM segment")
+        self.wait_until_in_columns()
         self._wait_for_none("SELECT freelist_count FROM pragma_freelist_count")
 
     def _wait_for_none(self, count: str) -> None:
-        limit = time.monotonic() + COMPACTED_WITHIN_S
+        limit = float("inf")
         with contextlib.closing(
             sqlite3.connect(f"file:{self.data / 'kiseki.db'}?mode=ro", uri=True)
         ) as database:
-            while database.execute(count).fetchone() != (0,):
+            fewest = float("inf")
+            while left := database.execute(count).fetchone()[0]:
+                if left < fewest:
+                    fewest, limit = left, time.monotonic() + PROGRESS_WITHIN_S
                 if time.monotonic() > limit:
-                    raise RuntimeError("compaction does not come to rest")
+                    raise RuntimeError(f"compaction does not come to rest: {left} left")
                 time.sleep(0.1)
 
     def sync(self, folder: Path) -> None:

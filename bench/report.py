@@ -51,13 +51,15 @@ be read from stored blocks.
 """
 
 ABOUT_WEB = """\
-Not part of `make bench`, because it needs the built app and Chromium and takes half an hour on a
-quiet machine: `python -m bench --only web` opens a workspace of 200 runs and 50 metrics and says
-when it is drawn and interactive and what pointing, scrolling and moving panels cost the main
-thread; `python -m bench --only live` leaves one open for five minutes while 50 runs log 10 rows a
-second each, and says what memory and CPU that takes and whether a point is missing.
-`python -m bench.web --runs 1000 --metrics 200` and `python -m bench.live_tab` take other sizes.
+Written by `python -m bench --only web` on {machine}. Not part of `make bench`, because it needs
+the built app and Chromium. Cold is the first page that asks a server which was just started;
+the others are medians of three, each in a fresh profile. A browser without a GPU draws here, on
+the cores that the server and the trainings use too. What is measured is told in the modules:
+`bench.web` (a workspace that shows the newest 200 runs), `bench.web_table` (a million runs) and
+`bench.live_tab` (a workspace left open for five minutes while 50 runs log 10 rows a second).
 """
+FILES, WEB = "Files", "The web app"
+"""Sections that `make bench` leaves as they are."""
 
 
 def write(
@@ -90,10 +92,24 @@ def write(
         "## The runs table\n",
         ABOUT_TABLE,
         figures_table(table),
-        "## The web app\n",
-        ABOUT_WEB,
+        _section(FILES),
+        _section(WEB),
     ]
     README.write_text("\n".join(parts), encoding="utf-8")
+
+
+def write_web(rows: Sequence[Row]) -> None:
+    """Write the section about the web app anew and leave the others."""
+    section = "\n".join([f"## {WEB}\n", ABOUT_WEB.format(machine=_machine()), figures_table(rows)])
+    text = README.read_text(encoding="utf-8")
+    README.write_text(text.replace(_section(WEB), section), encoding="utf-8")
+
+
+def _section(title: str) -> str:
+    text = README.read_text(encoding="utf-8")
+    begin = text.index(f"## {title}\n")
+    end = text.find("\n## ", begin)
+    return text[begin:] if end < 0 else text[begin : end + 1]
 
 
 def _machine() -> str:

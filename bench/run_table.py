@@ -45,14 +45,20 @@ def measure(n_runs: int = N_RUNS, folder: Path | None = None) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as made:
         place = folder or Path(made)
         store = open_store(place)
-        project = store.projects.get_or_create(entity="bench", name="runs").id
-        if store.projects.get(project).n_runs < n_runs:
-            write_runs(store, project, n_runs)
-        yield from _measure_blocks(store, n_runs)
+        project = fill(store, n_runs)
+        yield from measure_blocks(store, n_runs)
         store.close()
         store = open_store(place)
         yield from _measure_queries(store, project, n_runs)
         store.close()
+
+
+def fill(store: SqlStore, n_runs: int) -> int:
+    """Write the runs, unless the store has them, and return the id of their project."""
+    project = store.projects.get_or_create(entity="bench", name="runs").id
+    if store.projects.get(project).n_runs < n_runs:
+        write_runs(store, project, n_runs)
+    return project
 
 
 def write_runs(store: SqlStore, project: int, n_runs: int) -> None:
@@ -124,7 +130,7 @@ def _run(project: int, number: int, random: np.random.Generator) -> dict[str, An
     }
 
 
-def _measure_blocks(store: SqlStore, n_runs: int) -> Iterator[Row]:
+def measure_blocks(store: SqlStore, n_runs: int) -> Iterator[Row]:
     keeper = BlockKeeper(store.database)
     began_s, n_blocks = time.process_time(), 0
     while written := keeper.keep():
@@ -213,7 +219,7 @@ def _measure_changing(store: SqlStore, project: int) -> Iterator[Row]:
 
 
 def _row(what: str, ours: float, unit: str) -> Row:
-    return Row(what=what, ours=ours, rows=None, unit=unit)
+    return Row(what=what, ours=ours, unit=unit)
 
 
 def _asker(table: RunsTable, query: RunQuery, groups: GroupQuery) -> Callable[[], Any]:

@@ -30,7 +30,7 @@ class Row:
 
     what: str
     ours: float
-    rows: float | None
+    rows: float | None = None
     unit: str
     more_is_better: bool = False
 
@@ -233,11 +233,10 @@ def _idle() -> list[Row]:
             time.sleep(2)
             sizes.append(server.memory_bytes() / 2**20)
     return [
-        Row(what="start of the server", ours=statistics.median(starts), rows=None, unit="s"),
+        Row(what="start of the server", ours=statistics.median(starts), unit="s"),
         Row(
             what="idle memory, all processes",
             ours=statistics.median(sizes),
-            rows=None,
             unit="MiB",
         ),
     ]

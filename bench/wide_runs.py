@@ -39,9 +39,9 @@ def measure(n_runs: int) -> Iterator[Row]:
         server.settle()
         bytes_per_point = (server.stored_bytes() - empty_bytes) / n_runs / N_KEYS
     what = f"{N_KEYS:,} keys logged once in {n_runs:,} runs"
-    yield Row(what=f"{what}: acknowledged", ours=took_s, rows=None, unit="s")
-    yield Row(what=f"{what}: in columns", ours=compacted_s, rows=None, unit="s")
-    yield Row(what=f"{what}: whole database", ours=bytes_per_point, rows=None, unit="B/point")
+    yield Row(what=f"{what}: acknowledged", ours=took_s, unit="s")
+    yield Row(what=f"{what}: in columns", ours=compacted_s, unit="s")
+    yield Row(what=f"{what}: whole database", ours=bytes_per_point, unit="B/point")
 
 
 def _request(port: int, sender: Sender) -> bytes:

@@ -91,6 +91,8 @@ def test_every_text_of_the_pages_comes_from_a_catalogue(
         expect(page.get_by_role("dialog")).to_be_visible()
         found[keys] = _plain_words(page, known)
         page.keyboard.press("Escape")
+        # A key that comes while the dialog is still fading out opens nothing.
+        expect(page.get_by_role("dialog")).to_be_hidden()
     assert found == dict.fromkeys(found, set())
 
 
