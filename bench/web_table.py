@@ -104,6 +104,11 @@ def _open_group(page: Page) -> None:
     page.get_by_role("option", name="config.net", exact=True).wait_for()
 
 
+def _open_column(page: Page) -> None:
+    scroller_of(page, "main [role=grid]").evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    page.get_by_role("button", name="Options of the column metric_7").click()
+
+
 def _filter(page: Page) -> None:
     box = page.get_by_role("textbox", name="Expression")
     box.fill("config.lr < 1e-3 and state = finished")
@@ -123,7 +128,7 @@ CHANGES: list[tuple[str, Callable[[Page], object], Callable[[Page], object]]] = 
     ),
     (
         "sort by a number",
-        lambda page: page.get_by_role("button", name="Options of the column acc").click(),
+        _open_column,
         lambda page: page.get_by_role("menuitem", name="Sort descending").click(),
     ),
     (
