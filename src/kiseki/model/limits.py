@@ -84,7 +84,7 @@ MAX_TABLE_SOURCES = 100
 MAX_MEDIA_ITEMS = 256
 """Media in one logged list; the first ones are kept."""
 MAX_CLOUD_POINTS = 300_000
-"""Points of one cloud."""
+"""Points of one cloud; of more every so-manieth is kept."""
 MAX_MEDIA_VALUES = 2_000
 """Logged media of one run and key in one answer."""
 MAX_MEDIA_RUNS = 500

@@ -6,6 +6,7 @@ import re
 import sys
 import types
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -109,8 +110,27 @@ def test_shapes_come_from_files_of_known_kinds_only(kept, tmp_path):
     for wrong in (tmp_path / "a.zip", io.BytesIO(b"?"), np.zeros((3, 5)), {"type": "x"}):
         with pytest.raises(UsageError):
             Object3D(wrong)
-    with pytest.raises(UsageError, match="MAX_CLOUD_POINTS"):
-        Object3D(np.zeros((MAX_CLOUD_POINTS + 1, 3), np.uint8))
+
+
+def test_a_cloud_of_very_many_points_is_thinned_out_and_says_so(kept):
+    points = np.zeros((3 * MAX_CLOUD_POINTS + 1, 3), np.uint16)
+    points[:, 0] = np.arange(len(points)) % 1000
+    row = kept.rows.settle(Object3D(points), "cloud", 0)
+    stored = msgspec.json.decode(kept.content(row))
+    assert stored == points[::4].tolist()
+    assert row["n_points"] == len(stored) <= MAX_CLOUD_POINTS
+    assert kept.said == [
+        "'cloud': a cloud of 900001 points; one in 4 was kept, as many as a page draws smoothly "
+        "(300000, MAX_CLOUD_POINTS)"
+    ]
+
+
+def test_points_that_lie_nowhere_are_left_out(kept):
+    points = np.array([[0, 1, 2], [np.nan, 0, 0], [0, np.inf, 0], [3, 4, 5]])
+    row = kept.rows.settle(Object3D(points), "cloud", 0)
+    assert msgspec.json.decode(kept.content(row)) == [[0, 1, 2], [3, 4, 5]]
+    assert row["n_points"] == 2
+    assert kept.said == []
 
 
 def test_molecules_come_from_files_and_through_rdkit(kept, tmp_path, monkeypatch):

@@ -7,7 +7,9 @@ from tests.sdk.media.tensor import Tensor
 
 from kiseki.model.errors import MissingExtra, UsageError
 from kiseki.sdk.media import image as image_module
+from kiseki.sdk.media import png
 from kiseki.sdk.media.image import Image
+from kiseki.sdk.media.png import encode_png
 
 
 def pixels_of(kept, picture):
@@ -180,7 +182,27 @@ def test_a_mask_is_a_picture_of_class_numbers(kept, tmp_path):
     assert again.to_row(kept.place, "k", 0)["masks"]["truth"]["sha256"] == row["sha256"]
 
 
-@pytest.mark.parametrize("data", [np.zeros((2, 2, 3)), np.full((2, 2), 256), -np.ones((2, 2))])
+def test_a_mask_of_hundreds_of_classes_is_kept_in_colour(kept):
+    mask = np.arange(300 * 300).reshape(300, 300) % 300 + 70_000
+    row = Image(np.zeros((2, 2)), masks={"m": {"mask_data": mask}}).to_row(kept.place, "k", 0)
+    assert row["masks"]["m"]["encoding"] == "rgb"
+    colors = np.asarray(PIL.Image.open(io.BytesIO(kept.content(row["masks"]["m"])))).astype(int)
+    assert (colors @ [1, 256, 65_536] == mask).all()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [np.zeros((2, 2, 3)), np.full((2, 2), 2**24), -np.ones((2, 2)), np.full((2, 2), np.nan)],
+)
 def test_a_mask_of_another_form_is_refused(data):
     with pytest.raises(UsageError, match=r"mask"):
         Image(np.zeros((2, 2)), masks={"truth": {"mask_data": data}})
+
+
+def test_a_picture_is_packed_band_by_band_as_if_at_once(monkeypatch):
+    pixels = np.random.default_rng(0).integers(0, 256, (50, 30, 3), np.uint8)
+    at_once = encode_png(pixels)
+    monkeypatch.setattr(png, "_BAND_BYTES", 200)
+    in_bands = encode_png(pixels)
+    assert in_bands == at_once
+    assert (np.asarray(PIL.Image.open(io.BytesIO(in_bands))) == pixels).all()

@@ -111,14 +111,15 @@ class Object3D(FileMedia):
                 f"Points are (n, 3), (n, 4) or (n, 6), not {tuple(array.shape)}.",
                 field="data_or_path",
             )
-        if len(array) > MAX_CLOUD_POINTS:
-            raise UsageError(
-                f"{len(array)} points are more than {MAX_CLOUD_POINTS} (MAX_CLOUD_POINTS); "
-                "log every n-th.",
-                field="data_or_path",
-            )
-        self.n_points = len(array)
         finite = array[numpy.isfinite(array).all(axis=1)]
+        if len(finite) > MAX_CLOUD_POINTS:
+            step = -(-len(finite) // MAX_CLOUD_POINTS)
+            self.note = (
+                f"a cloud of {len(finite)} points; one in {step} was kept, as many as a page "
+                f"draws smoothly ({MAX_CLOUD_POINTS}, MAX_CLOUD_POINTS)"
+            )
+            finite = finite[::step]
+        self.n_points = len(finite)
         return finite.tolist()
 
 

@@ -37,7 +37,11 @@ class MediaRows:
             return self._settle_list(cast("Sequence[Any]", value), key, step)
         try:
             media = find_media(value)
-            return value if media is None else media.to_row(self._place, key, step)
+            if media is None:
+                return value
+            if getattr(media, "note", ""):
+                self._say_once(f"media:note:{key}", f"{key!r}: {media.note}")
+            return media.to_row(self._place, key, step)
         except Exception as error:
             self._tell(key, value, error)
             return LEFT_OUT

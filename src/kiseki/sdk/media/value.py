@@ -13,6 +13,8 @@ class Media:
 
     type: ClassVar[str]
     """`_type` of the map."""
+    note: str = ""
+    """What was not taken over as it was given; said once when it is logged."""
 
     def to_row(self, place: MediaPlace, key: str, step: int | None) -> Row:
         """Write what must be written and return the map that stands in the row.
