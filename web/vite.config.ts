@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { bokehPage } from "./bokeh-page.ts";
 import { cataloguePreload } from "./catalogue-preload.ts";
 import { firstLoad } from "./first-load.ts";
 import { linguiMacro } from "./lingui-macro.ts";
@@ -10,7 +11,15 @@ import { mantineStyles } from "./mantine-styles.ts";
 const server = process.env.KISEKI_BASE_URL ?? "http://127.0.0.1:5473";
 
 export default defineConfig({
-  plugins: [linguiMacro(), react(), lingui(), mantineStyles(), cataloguePreload(), firstLoad()],
+  plugins: [
+    linguiMacro(),
+    react(),
+    lingui(),
+    mantineStyles(),
+    cataloguePreload(),
+    bokehPage(),
+    firstLoad(),
+  ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy: { "/api": { target: server } } },
   build: {

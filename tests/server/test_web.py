@@ -59,6 +59,18 @@ def test_only_the_pages_own_inline_script_may_run(client: TestClient[Litestar]) 
     assert "frame-ancestors 'none'" in policy
 
 
+def test_a_page_for_frames_has_no_origin_and_runs_its_own_scripts_only(
+    static: Path, client: TestClient[Litestar]
+) -> None:
+    (static / "frames").mkdir()
+    (static / "frames" / "draw.html").write_bytes(b"<script>a()</script><script>b()</script>")
+    parts = client.get("/frames/draw.html").headers["content-security-policy"].split("; ")
+    hashes = [b64encode(hashlib.sha256(code).digest()).decode() for code in (b"a()", b"b()")]
+    assert f"script-src 'sha256-{hashes[0]}' 'sha256-{hashes[1]}'" in parts
+    assert {"sandbox allow-scripts", "default-src 'none'", "frame-ancestors 'self'"} <= set(parts)
+    assert not any("unsafe-eval" in part or part.startswith("connect-src") for part in parts)
+
+
 def test_hashed_assets_are_kept_for_ever_and_travel_compressed(
     client: TestClient[Litestar],
 ) -> None:

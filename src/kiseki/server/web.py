@@ -62,7 +62,12 @@ def _answer(root: Path, path: str, encoding: str, known: str) -> Response[bytes]
     # The names of assets carry a hash of their content.
     is_asset = path.startswith("/assets/")
     if file is not None:
-        return _answer_file(file, encoding, known, cache=_FOR_EVER if is_asset else "no-cache")
+        cache = _FOR_EVER if is_asset else "no-cache"
+        answer = _answer_file(file, encoding, known, cache=cache)
+        if path.startswith("/frames/"):
+            policy = _frame_policy(file, file.stat().st_mtime_ns)
+            answer.headers["content-security-policy"] = policy
+        return answer
     if is_asset:
         raise NotFound("There is no such file.")
     return _first_page(root, encoding)
@@ -124,17 +129,42 @@ def _packed(file: Path, _modified_ns: int, encoding: str) -> tuple[bytes, str, s
     return body, used, f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
 
 
+def _scripts_in(page: Path) -> str:
+    """Return the inline scripts of a page as sources of a policy."""
+    return " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+        for script in _INLINE_SCRIPT.findall(page.read_bytes())
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _frame_policy(page: Path, _modified_ns: int) -> str:
+    """Return the Content-Security-Policy of a page that draws in a frame what runs logged.
+
+    It has no origin and reaches nothing; of scripts only those in the page itself run.
+    """
+    return "; ".join(
+        [
+            "sandbox allow-scripts",
+            "default-src 'none'",
+            f"script-src {_scripts_in(page)}",
+            "style-src 'unsafe-inline'",
+            "img-src data: blob:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
 @functools.lru_cache(maxsize=4)
 def _policy(index: Path, _modified_ns: int) -> str:
     """Return the Content-Security-Policy of the app; its own inline scripts run, no others."""
-    scripts = [
-        f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
-        for script in _INLINE_SCRIPT.findall(index.read_bytes())
-    ]
     return "; ".join(
         [
             "default-src 'self'",
-            " ".join(["script-src 'self'", *scripts]),
+            f"script-src 'self' {_scripts_in(index)}",
             # Mantine and uPlot set styles on elements.
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",

@@ -1,7 +1,9 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { runFileUrl } from "@/api/files";
+import { useLanguage } from "@/i18n/language";
+import { formatBytes } from "@/lib/bytes";
 import { baseName } from "@/lib/url-path";
 import { PlayIcon } from "@/ui/icons";
 import { later } from "@/ui/later";
@@ -12,9 +14,10 @@ import { isPicture, type MediaItem } from "./media-value";
 import { HistogramView } from "./views/histogram-view";
 import { PageView } from "./views/page-view";
 import { PlayerView } from "./views/player-view";
-import { ViewProblem } from "./views/view-problem";
 import views from "./views/views.module.css";
+import { type Weight, weightOf } from "./weight";
 
+const BokehView = later(async () => (await import("./views/bokeh-view")).BokehView);
 const ShapeView = later(async () => (await import("./views/shape-view")).ShapeView);
 const MoleculeView = later(async () => (await import("./views/molecule-view")).MoleculeView);
 const PlotlyView = later(async () => (await import("./views/plotly-view")).PlotlyView);
@@ -32,14 +35,20 @@ interface MediaContentProps {
 }
 
 /** Types whose viewers are large or of which a browser shows only a few at once. */
-const HEAVY = new Set(["object3D-file", "molecule-file", "plotly-file", "html-file"]);
+const HEAVY = new Set(["object3D-file", "molecule-file", "plotly-file", "bokeh-file", "html-file"]);
 
 /** The content of one logged thing, as its type asks; fills the frame it is given. */
 export function MediaContent(props: MediaContentProps) {
   const [asked, setAsked] = useState(false);
-  if (props.crowded && !asked && HEAVY.has(props.item.type))
+  const weight = weightOf(props.item);
+  if (!asked && (weight || (props.crowded && HEAVY.has(props.item.type))))
     return (
       <div className={views.problem}>
+        {weight && (
+          <p>
+            <WeightText weight={weight} />
+          </p>
+        )}
         <Button
           size="compact-xs"
           variant="default"
@@ -53,8 +62,18 @@ export function MediaContent(props: MediaContentProps) {
   return <Content {...props} />;
 }
 
+function WeightText({ weight }: { weight: Weight }) {
+  const locale = useLanguage();
+  if (weight.kind === "bytes") return formatBytes(weight.bytes, locale);
+  const [width, height] = [weight.width, weight.height].map((n) => n.toLocaleString(locale));
+  return (
+    <Trans>
+      {width} × {height} pixels
+    </Trans>
+  );
+}
+
 function Content({ uid, item, label, overlays }: MediaContentProps) {
-  const { t } = useLingui();
   if (isPicture(item))
     return <Picture uid={uid} item={item} alt={item.caption || label} overlays={overlays} />;
   const { path, value } = item;
@@ -72,13 +91,7 @@ function Content({ uid, item, label, overlays }: MediaContentProps) {
     case "plotly-file":
       return <PlotlyView uid={uid} item={item} label={label} />;
     case "bokeh-file":
-      return (
-        <ViewProblem
-          uid={uid}
-          item={item}
-          problem={t`A figure of Bokeh, which only Bokeh itself draws.`}
-        />
-      );
+      return <BokehView uid={uid} item={item} label={label} />;
     case "histogram":
       return <HistogramView item={item} label={label} />;
     case "markdown":

@@ -19,6 +19,8 @@ export interface NamedFile {
   path: string;
   /** Names of classes by number, where the map says them. */
   labels: Record<string, string>;
+  /** Of a mask: classes are colours (red + 256 green + 65,536 blue), else shades of grey. */
+  isColored: boolean;
 }
 
 /** Lists of one type kept as one map, and the type of their members. */
@@ -77,7 +79,14 @@ function namedFiles(value: unknown, classes: Record<string, string>): NamedFile[
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, file]) =>
     isObject(file) && text(file.path)
-      ? [{ name, path: text(file.path), labels: { ...classes, ...labelsOf(file.class_labels) } }]
+      ? [
+          {
+            name,
+            path: text(file.path),
+            labels: { ...classes, ...labelsOf(file.class_labels) },
+            isColored: file.encoding === "rgb",
+          },
+        ]
       : [],
   );
 }

@@ -25,7 +25,9 @@ export function MaskLayer({ uid, file, overlays }: MaskLayerProps) {
     picture.decode().then(
       () => {
         if (isWanted && canvas.current)
-          paint(canvas.current, picture, (id) => names.has(`${prefix}:${id}`));
+          paint(canvas.current, picture, file.isColored ? COLOR_BITS : GREY_BITS, (id) =>
+            names.has(`${prefix}:${id}`),
+          );
       },
       // The picture below says if files are not there yet.
       () => undefined,
@@ -33,7 +35,7 @@ export function MaskLayer({ uid, file, overlays }: MaskLayerProps) {
     return () => {
       isWanted = false;
     };
-  }, [source, prefix, hidden]);
+  }, [source, prefix, hidden, file.isColored]);
   if (overlays.hidden.includes(prefix)) return null;
   return (
     <canvas
@@ -45,9 +47,14 @@ export function MaskLayer({ uid, file, overlays }: MaskLayerProps) {
   );
 }
 
+/** Which bits of a pixel, red lowest, are its class. */
+const GREY_BITS = 0xff;
+const COLOR_BITS = 0xffffff;
+
 function paint(
   canvas: HTMLCanvasElement,
   picture: HTMLImageElement,
+  bits: number,
   isHidden: (classId: number) => boolean,
 ): void {
   const { naturalWidth: width, naturalHeight: height } = picture;
@@ -57,11 +64,17 @@ function paint(
   canvas.height = height;
   ctx.drawImage(picture, 0, 0);
   const pixels = ctx.getImageData(0, 0, width, height);
-  const colors = Array.from({ length: 256 }, (_, id) =>
-    id === 0 || isHidden(id) ? 0 : colorNumber(classColor(String(id))),
-  );
+  const colors = new Map<number, number>([[0, 0]]);
   const words = new Uint32Array(pixels.data.buffer);
-  for (let i = 0; i < words.length; i++) words[i] = colors[words[i] & 255];
+  for (let i = 0; i < words.length; i++) {
+    const id = words[i] & bits;
+    let color = colors.get(id);
+    if (color === undefined) {
+      color = isHidden(id) ? 0 : colorNumber(classColor(String(id)));
+      colors.set(id, color);
+    }
+    words[i] = color;
+  }
   ctx.putImageData(pixels, 0, 0);
 }
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { MediaItem } from "../media-value";
 import { bytesQuery } from "./bytes-query";
-import { ViewProblem } from "./view-problem";
+import { errorText, ViewProblem } from "./view-problem";
 import classes from "./views.module.css";
 
 /** Ends of names and what 3Dmol calls the format. */
@@ -18,6 +18,7 @@ const FORMATS: Partial<Record<string, string>> = {
   sd: "sdf",
   gro: "gro",
   mol2: "mol2",
+  mmtf: "mmtf",
 };
 const GROUND = { light: "#ffffff", dark: "#171b1f" };
 
@@ -47,7 +48,8 @@ export function MoleculeView({
       if (!isWanted) return;
       const viewer = createViewer(element, { backgroundColor: GROUND[theme] });
       if (!viewer) throw new Error(t`This browser cannot draw in three dimensions.`);
-      viewer.addModel(new TextDecoder().decode(data), format);
+      const content = format === "mmtf" ? data : new TextDecoder().decode(data);
+      viewer.addModel(content, format, { keepH: true });
       viewer.setStyle({}, { stick: { radius: 0.15 }, sphere: { scale: 0.25 } });
       // Fewer links have no ribbon.
       if (viewer.selectedAtoms({ atom: "CA" }).length >= RIBBON_FROM)
@@ -59,7 +61,7 @@ export function MoleculeView({
       viewer.render();
       setProblem("");
     };
-    show().catch((failure: unknown) => isWanted && setProblem(String(failure)));
+    show().catch((failure: unknown) => isWanted && setProblem(errorText(failure)));
     return () => {
       isWanted = false;
       element

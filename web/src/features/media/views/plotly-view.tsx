@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { isObject } from "@/lib/json-value";
 import { boxesQuery as jsonQuery } from "../image/box-query";
 import type { MediaItem } from "../media-value";
-import { ViewProblem } from "./view-problem";
+import { errorText, ViewProblem } from "./view-problem";
 import classes from "./views.module.css";
 
 /** A figure of Plotly, alive; in the colours that it was logged with. */
@@ -42,7 +42,7 @@ export function PlotlyView({ uid, item, label }: { uid: string; item: MediaItem;
       );
       setProblem("");
     };
-    show().catch((failure: unknown) => isWanted && setProblem(String(failure)));
+    show().catch((failure: unknown) => isWanted && setProblem(errorText(failure)));
     return () => {
       isWanted = false;
       purge();

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { MinusIcon, PlusIcon, RestoreIcon } from "@/ui/icons";
 import type { MediaItem } from "../media-value";
 import { bytesQuery } from "./bytes-query";
-import { ViewProblem } from "./view-problem";
+import { errorText, ViewProblem } from "./view-problem";
 import classes from "./views.module.css";
 
 type SceneView = import("./three-scene").SceneView;
@@ -26,15 +26,16 @@ export function ShapeView({ uid, item, label }: { uid: string; item: MediaItem; 
     let shown: SceneView | null = null;
     let isWanted = true;
     const show = async () => {
-      const { readShape, showShape } = await import("./three-scene");
+      const { boxAround, readShape, showShape } = await import("./three-scene");
       const shape = await readShape(item.path, data.slice(0), theme);
       if (!isWanted) return;
-      if (!shape) throw new Error(t`This kind of shape has no viewer here.`);
+      if (!shape || boxAround(shape).isEmpty())
+        throw new Error(t`There is nothing in this file that can be drawn here.`);
       shown = showShape(element, shape);
       setView(shown);
       setProblem("");
     };
-    show().catch((failure: unknown) => isWanted && setProblem(String(failure)));
+    show().catch((failure: unknown) => isWanted && setProblem(errorText(failure)));
     return () => {
       isWanted = false;
       shown?.dispose();

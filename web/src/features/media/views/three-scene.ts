@@ -59,6 +59,10 @@ export async function readShape(
     const { GLTFLoader } = await import("three/examples/jsm/loaders/GLTFLoader.js");
     return (await new GLTFLoader().parseAsync(content, "")).scene;
   }
+  if (name.endsWith(".babylon")) {
+    const { readBabylon } = await import("./babylon");
+    return readBabylon(JSON.parse(new TextDecoder().decode(content)));
+  }
   return null;
 }
 
@@ -72,11 +76,11 @@ export function showShape(host: HTMLElement, shape: Object3D): SceneView {
   scene.add(new AmbientLight(0xffffff, 1.2), camera, shape);
   host.append(renderer.domElement);
   const controls = new OrbitControls(camera, renderer.domElement);
+  const box = boxAround(shape);
   controls.listenToKeyEvents(host);
   const draw = () => renderer.render(scene, camera);
   controls.addEventListener("change", draw);
   const showAll = () => {
-    const box = new Box3().setFromObject(shape);
     const center = box.getCenter(new Vector3());
     const radius = box.getSize(new Vector3()).length() / 2 || 1;
     const distance = radius / Math.sin((camera.fov / 2) * (Math.PI / 180));
@@ -124,6 +128,22 @@ function disposeOf(part: Object3D): void {
   const { geometry, material } = part as Partial<Mesh>;
   geometry?.dispose();
   for (const one of material === undefined ? [] : ([material].flat() as Material[])) one.dispose();
+}
+
+/** The space that a shape takes; corners at no place, as broken files have them, do not count. */
+export function boxAround(shape: Object3D): Box3 {
+  const box = new Box3();
+  const corner = new Vector3();
+  shape.updateMatrixWorld(true);
+  shape.traverse((part) => {
+    const { geometry } = part as Partial<Mesh>;
+    const places = geometry?.getAttribute("position");
+    for (let i = 0; i < (places?.count ?? 0); i++) {
+      corner.fromBufferAttribute(places as BufferAttribute, i).applyMatrix4(part.matrixWorld);
+      if (Number.isFinite(corner.x + corner.y + corner.z)) box.expandByPoint(corner);
+    }
+  });
+  return box;
 }
 
 /** Points, with boxes and arrows where there are some. */

@@ -2,8 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ApiError } from "@/api/client";
 import { runFileUrl } from "@/api/files";
 import { baseName } from "@/lib/url-path";
-import { NotHere } from "../image/picture";
 import type { MediaItem } from "../media-value";
+import { NotHere } from "./not-here";
 import classes from "./views.module.css";
 
 /** Why something is not shown, and the file itself where there is one. */
@@ -32,4 +32,9 @@ export function ViewProblem({
       )}
     </div>
   );
+}
+
+/** What a viewer said when it failed. */
+export function errorText(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
 }
