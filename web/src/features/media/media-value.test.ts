@@ -10,11 +10,18 @@ test("a picture has its boxes and masks with the names of classes", () => {
     caption: "a cat",
     classes: [{ id: 1, name: "cat" }],
     boxes: { found: { _type: "boxes2D", path: "b.json" } },
-    masks: { truth: { _type: "mask", path: "m.png", class_labels: { 2: "dog" } }, bad: 7 },
+    masks: {
+      truth: { _type: "mask", path: "m.png", class_labels: { 2: "dog" }, encoding: "rgb" },
+      bad: 7,
+    },
   });
   expect(item?.caption).toBe("a cat");
-  expect(item?.boxes).toEqual([{ name: "found", path: "b.json", labels: { 1: "cat" } }]);
-  expect(item?.masks).toEqual([{ name: "truth", path: "m.png", labels: { 1: "cat", 2: "dog" } }]);
+  expect(item?.boxes).toEqual([
+    { name: "found", path: "b.json", labels: { 1: "cat" }, isColored: false },
+  ]);
+  expect(item?.masks).toEqual([
+    { name: "truth", path: "m.png", labels: { 1: "cat", 2: "dog" }, isColored: true },
+  ]);
 });
 
 test("a group is its members, whoever wrote it", () => {
