@@ -5,6 +5,8 @@ from pathlib import Path
 
 from litestar import Litestar, Response, Router, get
 from litestar.di import Provide
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp
 
 from kiseki.hub.hub import Hub
@@ -71,6 +73,18 @@ async def _get_openapi() -> Response[bytes]:
     return Response(await asyncio.to_thread(describe, [API]), media_type="application/json")
 
 
+class _App(Litestar):
+    """Litestar without its plugins for pydantic and attrs.
+
+    It loads those libraries wherever they are installed, as they are beside most trainings,
+    which takes longer than the rest of `build_app`. All that we send and take is msgspec's.
+    """
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIApp:
     """Return the whole ASGI application.
 
@@ -85,7 +99,7 @@ def build_app(hub: Hub, config: ServerConfig, *, static: Path = STATIC) -> ASGIA
 
 def build_routes(hub: Hub, *, static: Path = STATIC) -> Litestar:
     """Return the routes without the gate before them."""
-    return Litestar(
+    return _App(
         route_handlers=[API, _get_openapi, *health.HANDLERS, *web_handlers(static)],
         dependencies={"hub": Provide(lambda: hub, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
