@@ -34,6 +34,20 @@ def test_a_page_of_rows_carries_the_values_asked_for(server: LiveServer) -> None
     assert (row["name"], row["values"]) == ("second", [0.2, ["a"], None])
 
 
+def test_runs_are_named_by_uid(server: LiveServer) -> None:
+    run = _fill(server)
+    other = begin_run(server)
+    gone = begin_run(server, project=run.project, name="gone")
+    assert server.call("DELETE", f"/runs/{gone.uid}").status == 200
+    uids = [run.uid, other.uid, gone.uid, "nothing", "0" * 32]
+    page = _table(server, run.project_id, uids=uids, columns=["config.lr"])
+    assert [(row["uid"], row["values"]) for row in page["rows"]] == [(run.uid, [0.1])]
+    assert _table(server, run.project_id, uids=[run.uid], filter="name = second")["rows"] == []
+    assert _table(server, run.project_id, uids=[other.uid])["n_matching"] == 0
+    many = {"uids": ["0" * 32] * 1001}
+    assert server.post(f"/projects/{run.project_id}/table", many).status == 400
+
+
 def test_groups_are_opened_level_by_level(server: LiveServer) -> None:
     run = _fill(server)
     asked = {"group_by": ["tags", "config.net"], "columns": ["config.lr"]}

@@ -1,10 +1,17 @@
 """The runs table: what the web app shows of a project's runs."""
 
+import contextlib
+import dataclasses
+from collections.abc import Sequence
+
 from kiseki.hub.column_search import SearchMode, find_columns
-from kiseki.hub.page import page_from
+from kiseki.hub.page import MAX_PAGE, page_from
+from kiseki.hub.runs import check_uid
 from kiseki.hub.search import check_order, parse_filter
 from kiseki.model.column import Source, parse_column
-from kiseki.model.errors import InvalidQuery
+from kiseki.model.errors import InvalidQuery, NotFound
+from kiseki.model.filter import And, Compare, Filter
+from kiseki.model.run import JsonValue
 from kiseki.model.table import ColumnList, ColumnValues, RunChoice, TablePage, TableQuery
 from kiseki.store.contract import Store
 from kiseki.store.queries import GroupQuery, RunQuery
@@ -54,6 +61,9 @@ class Table:
             limit=page.limit,
             offset=page.offset,
         )
+        if asked.uids:
+            named = self._named(project, asked.uids)
+            query = dataclasses.replace(query, filter=And(of=(query.filter, named)))
         return self._store.table.read(query, groups)
 
     def list_columns(
@@ -83,6 +93,18 @@ class Table:
         return self._store.table.list_values(
             project, str(parse_column(column)), search=search, limit=limit
         )
+
+    def _named(self, project: int, uids: Sequence[str]) -> Filter:
+        """Return the filter that runs of a project with these uids pass."""
+        if len(uids) > MAX_PAGE:
+            raise InvalidQuery(f"At most {MAX_PAGE} runs are named.", field="uids")
+        ids: list[JsonValue] = []
+        for uid in dict.fromkeys(uids):
+            with contextlib.suppress(NotFound):
+                run = self._store.runs.get(check_uid(uid))
+                if run.project_id == project:
+                    ids.append(run.id)
+        return Compare(column="id", operator="in", value=ids)
 
 
 def choose(

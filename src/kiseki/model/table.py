@@ -37,12 +37,14 @@ class TableQuery(RunChoice, kw_only=True, omit_defaults=True):
         group_by: columns; with fewer values in `within` than columns here, the answer has the
             groups of the next level instead of rows.
         within: values of the groups that were opened, outermost first; null: missing.
+        uids: only these of the runs, at most as many as a page has; others are passed over.
     """
 
     order: list[str] = []
     columns: list[str] = []
     group_by: list[str] = []
     within: list[JsonValue] = []
+    uids: list[str] = []
     offset: int = 0
     limit: int = 100
 

@@ -13,7 +13,7 @@ import pytest
 from tests.doubles.live_server import run_live_server
 
 BEGIN = """
-import ctypes, fcntl, os, signal, subprocess, sys, termios
+import ctypes, fcntl, os, signal, subprocess, sys, termios, threading
 import kiseki
 before = [os.fstat(fd).st_ino for fd in (1, 2)]
 run = kiseki.init(project="redirect", id=sys.argv[1], settings={"console": "redirect"})
@@ -65,6 +65,14 @@ def read_console(server, run_id, n):
             break
         time.sleep(0.1)
     return [(line["stream"], line["text"]) for line in lines]
+
+
+def read_line(master):
+    """Return what a terminal shows, up to the end of a line."""
+    shown = b""
+    while b"\n" not in shown:
+        shown += os.read(master, 1000)
+    return shown
 
 
 def test_what_c_code_and_children_print_is_recorded_and_passed_on(run_script, server):
@@ -123,14 +131,31 @@ def test_a_terminal_stays_a_terminal_of_its_size(start, server):
     """
     process = start("terminal", code, stdout=slave, stderr=slave)
     os.close(slave)
-    shown = b""
-    while b"\n" not in shown:
-        shown += os.read(master, 1000)
+    shown = read_line(master)
     assert process.wait(60) == 0
     assert shown == b"True os.terminal_size(columns=77, lines=33)\r\n"
     os.close(master)
     lines = read_console(server, "terminal", 1)
     assert lines == [("out", "True os.terminal_size(columns=77, lines=33)")]
+
+
+def test_a_terminal_that_is_resized_is_followed_and_told(start):
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (33, 77))
+    code = """
+    resized = threading.Event()
+    signal.signal(signal.SIGWINCH, lambda number, frame: resized.set())
+    print("ready", flush=True)
+    resized.wait(30)
+    print(tuple(os.get_terminal_size(1)), tuple(os.get_terminal_size(2)))
+    """
+    process = start("resized", code, stdout=slave, stderr=slave, start_new_session=True)
+    os.close(slave)
+    assert read_line(master) == b"ready\r\n"
+    termios.tcsetwinsize(master, (20, 120))
+    assert read_line(master) == b"(120, 20) (120, 20)\r\n"
+    assert process.wait(60) == 0
+    os.close(master)
 
 
 def test_a_spawned_child_that_joins_is_recorded_once(run_script, server):

@@ -169,7 +169,11 @@ export interface paths {
          */
         get: operations["zip_artifact_files"];
         put?: never;
-        post?: never;
+        /**
+         * ZipChosenArtifactFiles
+         * @description Download files as one zip: a form names each as `path`, however many they are.
+         */
+        post: operations["zip_chosen_artifact_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -997,7 +1001,11 @@ export interface paths {
          */
         get: operations["zip_run_files"];
         put?: never;
-        post?: never;
+        /**
+         * ZipChosenRunFiles
+         * @description Download files as one zip: a form names each as `path`, however many they are.
+         */
+        post: operations["zip_chosen_run_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1025,6 +1033,26 @@ export interface paths {
          * @description Read a file or a range of it: to save it, or `inline` to look at it, sandboxed.
          */
         head: operations["read_run_file_head"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{uid}/files/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DeleteChosenRunFiles
+         * @description Take files away, as many as there are names in the body.
+         */
+        post: operations["delete_chosen_run_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1750,6 +1778,13 @@ export interface components {
             add: components["schemas"]["ArtifactEntry"][];
             /** @default [] */
             remove: string[];
+        };
+        /**
+         * ChooseFiles
+         * @description Files of a run by their names; one that ends in / is a folder with all below it.
+         */
+        ChooseFiles: {
+            paths: string[];
         };
         /**
          * Collection
@@ -3305,6 +3340,7 @@ export interface components {
          *             group_by: columns; with fewer values in `within` than columns here, the answer has the
          *                 groups of the next level instead of rows.
          *             within: values of the groups that were opened, outermost first; null: missing.
+         *             uids: only these of the runs, at most as many as a page has; others are passed over.
          */
         TableQuery: {
             /** @default false */
@@ -3329,6 +3365,8 @@ export interface components {
             search: string;
             /** @default 0 */
             tz_minutes: number;
+            /** @default [] */
+            uids: string[];
             /** @default [] */
             within: unknown[];
         };
@@ -4035,6 +4073,38 @@ export interface operations {
                 /** @description Only these files. */
                 path?: string[] | null;
             };
+            header?: never;
+            path: {
+                /** @description Id of the version: 32 hex digits. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    zip_chosen_artifact_files: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 /** @description Id of the version: 32 hex digits. */
@@ -5809,6 +5879,37 @@ export interface operations {
             };
         };
     };
+    zip_chosen_run_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_run_file: {
         parameters: {
             query?: {
@@ -5869,6 +5970,39 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                 };
+            };
+            /** @description An error; `code` is stable, `message` is safe to show. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chosen_run_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseFiles"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error; `code` is stable, `message` is safe to show. */
             default: {

@@ -7,7 +7,7 @@ what is shown stays; all of it then counts as standard output.
 
 No process of kiseki is on the way: a program that prints while it holds Python's lock never
 waits for us, and what it had printed when it was killed is there. A terminal stays one: the
-program gets a pseudo-terminal with its settings and size.
+program gets a pseudo-terminal with its settings and its size, also when that changes.
 """
 
 import contextlib
@@ -16,6 +16,8 @@ import select
 import sys
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from kiseki.sdk.capture.window_size import WindowSizeWatch, copy_size
 
 OUT_FILE: Final = "out.txt"
 ERR_FILE: Final = "err.txt"
@@ -49,6 +51,7 @@ class _Stream(NamedTuple):
 _streams: list[_Stream] = []
 _owner: tuple[int, Path] | None = None
 """Process and folder that the output goes to."""
+_sizes: WindowSizeWatch | None = None
 
 
 def start(folder: Path) -> None:
@@ -59,17 +62,20 @@ def start(folder: Path) -> None:
     """
     import shutil
 
-    global _owner
+    global _owner, _sizes
     tee = shutil.which("tee")
     if tee is None or not hasattr(os, "posix_spawn") or not os.access("/bin/sh", os.X_OK):
         raise OSError("there is no tee")
     if _owner is not None and _owner[0] == os.getpid():
         raise OSError("the output of another run is redirected")
     _streams.clear()
+    _sizes = None
     _owner = (os.getpid(), folder)
     _flush()
     try:
         _redirect_all(tee, folder)
+        if any(os.isatty(stream.original) for stream in _streams):
+            _sizes = WindowSizeWatch(_list_terminals)
     except NotImplementedError as error:  # no sessions by posix_spawn
         stop(folder)
         raise OSError(str(error)) from error
@@ -84,9 +90,12 @@ def stop(folder: Path) -> None:
 
     A descriptor that the program has pointed elsewhere meanwhile stays as it is.
     """
-    global _owner
+    global _owner, _sizes
     if _owner != (os.getpid(), folder):
         return
+    if _sizes is not None:
+        _sizes.stop()
+        _sizes = None
     _flush()
     for stream in _streams:
         if _identify(stream.fd) == stream.identity:
@@ -137,16 +146,23 @@ def _redirect(fd: int, tee: str, file: Path) -> _Stream:
 
 def _open_terminal_like(fd: int) -> tuple[int, int]:
     """Return both ends of a pseudo-terminal with the settings and size of a terminal."""
-    import fcntl
     import termios
 
     master, slave = os.openpty()
     settings = termios.tcgetattr(fd)
     settings[1] &= ~termios.OPOST  # the real terminal does that
     termios.tcsetattr(slave, termios.TCSANOW, settings)
-    size = fcntl.ioctl(fd, termios.TIOCGWINSZ, bytes(8))
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, size)
+    copy_size(fd, slave)
     return master, slave
+
+
+def _list_terminals() -> list[tuple[int, int]]:
+    """Return each terminal with the pseudo-terminal before it that the program still has."""
+    return [
+        (stream.original, stream.fd)
+        for stream in _streams
+        if os.isatty(stream.original) and _identify(stream.fd) == stream.identity
+    ]
 
 
 def _spawn(tee: str, file: Path, *, reader: int, target: int, finishing: int) -> None:
