@@ -10,6 +10,7 @@ from kiseki.journal.writer import JournalWriter
 from kiseki.model.ids import new_run_uid, new_writer_id
 from kiseki.model.wire import StartRun
 from kiseki.sdk.machine import find_process_start, get_boot_id, get_host
+from kiseki.sdk.run_mark import make_mark
 from kiseki.sdk.rundir import Mode, RunMeta, ShipSettings, create_run_dir, read_meta, write_meta
 
 QUICK = ShipSettings(
@@ -57,6 +58,7 @@ class RunFolder:
             journal_dir=journal_dir,
             settings=settings,
         )
+        meta.mark = make_mark(self.path, meta)
         write_meta(self.path, meta)
         self.journal_folder = Path(journal_dir) if journal_dir else self.path
         self.pid = pid

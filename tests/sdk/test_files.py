@@ -316,7 +316,8 @@ def test_the_public_api_lists_puts_and_deletes_files(train, tmp_path):
     assert [file.name for file in run.files()] == ["a_1.txt", "a_2.txt"]
 
 
-def test_an_offline_run_brings_its_files_when_it_is_synced(train, server, tmp_path):
+def test_an_offline_run_brings_its_files_when_it_is_synced(train, server, tmp_path, monkeypatch):
+    monkeypatch.setenv("KISEKI_CONFIG_DIR", str(tmp_path))  # as the program that recorded it
     code = """
     Path("a.txt").write_text("a")
     run.save("a.txt")

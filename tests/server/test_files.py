@@ -2,7 +2,7 @@ import hashlib
 import io
 import zipfile
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from tests.doubles.live_server import Answer, LiveServer
@@ -25,6 +25,11 @@ def content(run: BegunRun, path: str, query: str = "", **headers: str) -> Answer
     return run.server.call(
         "GET", f"/runs/{run.uid}/files/content/{quote(path)}{query}", headers=headers
     )
+
+
+def post_form(server: LiveServer, path: str, form: bytes) -> Answer:
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    return server.call("POST", path, form, headers=kind)
 
 
 def policy(answer: Answer) -> dict[str, str]:
@@ -228,6 +233,32 @@ class TestZip:
         assert some == {"a.txt": files["a.txt"], "b-d": b"d"}
         mixed = self.names(run.server.get(f"{path}?path=b/&path=b-d&path=b/c.png"))
         assert set(mixed) == {"b/c.png", "b/日.txt", "b-d"}
+
+    def test_a_form_names_more_files_than_an_address_holds(self, run: BegunRun) -> None:
+        files = {f"{n:03}-{'長い名前' * 20}": b"x" for n in range(300)}
+        put(run, files)
+        form = urlencode([("path", path) for path in files]).encode()
+        assert len(form) > 200_000
+
+        answer = post_form(run.server, f"/runs/{run.uid}/files.zip", form)
+        assert set(self.names(answer)) == set(files)
+        removed = run.server.call("POST", f"/runs/{run.uid}/files/delete", {"paths": [*files]})
+        assert removed.status == 204
+        assert run.server.get(f"/runs/{run.uid}/files").json()["total"] == 0
+
+    def test_a_form_that_asks_for_nothing_or_too_much_is_refused(self, run: BegunRun) -> None:
+        path = f"/runs/{run.uid}/files.zip"
+        for form, status in (
+            (b"", 400),
+            (b"folder=a", 400),
+            (b"path=%ff", 400),
+            (b"path=no", 404),
+            (b"&".join([b"path=a"] * 10_001), 413),
+            (b"&".join([b"path=a"] * 10_002), 413),
+        ):
+            assert post_form(run.server, path, form).status == status, form[:20]
+        too_many = {"paths": ["a"] * 10_001}
+        assert run.server.call("POST", f"/runs/{run.uid}/files/delete", too_many).status == 413
 
     def test_what_is_not_there_is_said_before_a_zip_begins(self, run: BegunRun) -> None:
         put(run, {"a": b"a"})

@@ -60,10 +60,10 @@ class FolderView:
         except (OSError, msgspec.DecodeError, KisekiError) as error:
             self._on_trouble(f"{run_dir.name} cannot be shown: {error}")
             return
-        threading.Thread(target=self._follow, args=(view, url), daemon=True).start()
+        threading.Thread(target=self._follow, args=(run_dir, view, url), daemon=True).start()
 
-    def _follow(self, view: Path, url: str) -> None:
-        result: SyncResult = sync_run(view, base_url=url, watch=True)
+    def _follow(self, run_dir: Path, view: Path, url: str) -> None:
+        result: SyncResult = sync_run(view, base_url=url, watch=True, shows=run_dir)
         if result.status == "failed" and not self._stopped.is_set():
             self._on_trouble(f"{view.name} is not shown whole: {result.trouble}")
 

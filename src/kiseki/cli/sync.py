@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 @click.option("-e", "--entity", help="Whose they become.")
 @click.option("--watch", is_flag=True, help="Go on while the runs go on, until each has ended.")
 @click.option(
+    "--trust",
+    is_flag=True,
+    help="Send files outside of the run directories, too, although they came from elsewhere.",
+)
+@click.option(
     "--base-url",
     envvar="KISEKI_BASE_URL",
     metavar="URL",
@@ -34,6 +39,7 @@ def command(
     project: str | None,
     entity: str | None,
     watch: bool,
+    trust: bool,
     base_url: str | None,
 ) -> None:
     """Send runs that were recorded offline, and check that the server has every row and file.
@@ -41,6 +47,9 @@ def command(
     PATHS are run directories, or folders of them; without any, ./kiseki (or where KISEKI_DIR
     points). It may be repeated and interrupted: only what the server lacks is sent. Exit code
     1 if a run could not be sent whole.
+
+    Of a run that was not begun by you in this very folder (it was copied or unpacked) only
+    what lies in the folder is sent, unless you say that you --trust it.
     """
     from kiseki.sdk.ship.sync import find_run_dirs, sync_run
 
@@ -55,6 +64,7 @@ def command(
                 entity=entity,
                 project=project,
                 watch=watch,
+                trust=trust,
                 on_progress=bars.show,
             )
 

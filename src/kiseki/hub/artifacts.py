@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from kiseki.hub.choosing import choose
 from kiseki.hub.clock import Clock
 from kiseki.hub.page import Page
 from kiseki.hub.runs import check_uid
@@ -29,7 +30,6 @@ from kiseki.model.artifact import (
 )
 from kiseki.model.errors import Conflict, InvalidQuery, NotFound
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST
-from kiseki.model.path import check_path
 from kiseki.store.artifacts.entry_query import EntryQuery
 from kiseki.store.contract import Store
 
@@ -121,28 +121,36 @@ class Artifacts:
     ) -> Iterator[ArtifactEntry]:
         """Yield files whose content is here: those named, or all in a folder and below, or all.
 
+        Args:
+            paths: of files; one that ends in / means everything below it.
+
         Raises:
             NotFound: there is none (told at once).
+            TooLarge: more than `MAX_BLOBS_PER_REQUEST` names.
         """
-        if paths:
-            chosen = dict.fromkeys(paths)
-            return iter([self.get_content(version, path) for path in chosen])
-        prefix = f"{check_path(folder)}/" if folder else ""
+        chosen = choose(
+            lambda path: self._rows.get_entry(check_version(version), path),
+            lambda prefix: self._walk(version, prefix),
+            folder=folder,
+            paths=paths,
+        )
+        return (entry for entry in chosen if entry.sha256)
+
+    def _walk(self, version: str, prefix: str) -> Iterator[ArtifactEntry]:
         query = EntryQuery(cursor=prefix, limit=MAX_BLOBS_PER_REQUEST)
         first = self._rows.list_entries(check_version(version), query)
         if not first.files or not first.files[0].path.startswith(prefix):
             raise NotFound("There are no files to choose from.", field="folder")
-        return self._walk(version, first, query, prefix)
+        return self._go_on(version, first, query, prefix)
 
-    def _walk(
+    def _go_on(
         self, version: str, page: EntryPage, query: EntryQuery, prefix: str
     ) -> Iterator[ArtifactEntry]:
         while True:
             for entry in page.files:
                 if not entry.path.startswith(prefix):
                     return
-                if entry.sha256:
-                    yield entry
+                yield entry
             if page.cursor is None:
                 return
             query = dataclasses.replace(query, cursor=page.cursor)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiseki.hub.clock import Clock
 from kiseki.model.blob import AskBlobs, BeginUpload, BlobKey, MissingBlobs, PackStored, Upload
-from kiseki.model.errors import InvalidBody, NotFound, TooLarge
+from kiseki.model.errors import InvalidBody, KisekiError, NotFound, TooLarge
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST, MAX_PACK_BYTES, PACKED_BLOB_BYTES
 from kiseki.model.pack import HEAD_BYTES, MAGIC, pack
 from kiseki.store.blobs.keeping import check_key
@@ -156,8 +156,10 @@ class Blobs:
         try:
             with self._turns:
                 self._store.uploads.check(upload, clock=self._clock)
+        # Either way the client asks again, and after a while somebody takes it up again.
+        except KisekiError as error:
+            _log.warning("Upload %s could not be checked: %s", upload, error)
         except Exception:
-            # The client asks again, and after a while somebody takes it up again.
             _log.exception("Upload %s could not be checked.", upload)
         finally:
             with self._lock:

@@ -1,13 +1,12 @@
 """Files of runs: named, listed, found, taken away, zipped."""
 
 import dataclasses
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 
+from kiseki.hub.choosing import check_number, choose
 from kiseki.hub.clock import Clock
 from kiseki.hub.page import MAX_PAGE
 from kiseki.model.errors import InvalidQuery, NotFound
-from kiseki.model.path import check_path
 from kiseki.model.run_file import FilePage, PutRunFiles, RunFile
 from kiseki.store.contract import Store
 from kiseki.store.file_tree import TreeQuery
@@ -64,6 +63,7 @@ class Files:
 
     def remove(self, uid: str, paths: Sequence[str]) -> int:
         """Take names away (one that ends in / is a folder); return how many files went."""
+        check_number(paths)
         n_removed = self._store.files.remove(uid, paths, now_us=self._clock())
         self._on_change()
         return n_removed
@@ -78,16 +78,14 @@ class Files:
 
         Raises:
             NotFound: one of these is not there (told at once).
+            TooLarge: more than `MAX_BLOBS_PER_REQUEST` names.
         """
-        wanted = list(dict.fromkeys(paths)) or [f"{folder}/" if folder else ""]
-        folders = [
-            f"{check_path(path[:-1])}/" if path else "" for path in wanted if _is_folder(path)
-        ]
-        folders = [one for one in folders if not _lies_in(one, [f for f in folders if f != one])]
-        named = [self.find(uid, path) for path in wanted if not _is_folder(path)]
-        alone = [file for file in named if not _lies_in(file.path, folders)]
-        walks = [self._walk(uid, prefix) for prefix in folders]
-        return itertools.chain(alone, *walks)
+        return choose(
+            lambda path: self.find(uid, path),
+            lambda prefix: self._walk(uid, prefix),
+            folder=folder,
+            paths=paths,
+        )
 
     def _walk(self, uid: str, prefix: str) -> Iterator[RunFile]:
         query = TreeQuery(after=prefix, limit=MAX_PAGE, totals=False)
@@ -106,14 +104,6 @@ class Files:
                 return
             query = dataclasses.replace(query, after=page.cursor)
             page = self._store.files.list_files(uid, query)
-
-
-def _is_folder(path: str) -> bool:
-    return not path or path.endswith("/")
-
-
-def _lies_in(path: str, folders: Sequence[str]) -> bool:
-    return any(path.startswith(folder) for folder in folders)
 
 
 def tree_query(*, folder: str | None, search: str, limit: int, cursor: str | None) -> TreeQuery:

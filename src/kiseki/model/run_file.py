@@ -38,6 +38,12 @@ class PutRunFiles(msgspec.Struct, kw_only=True):
     expected_new: bool = False
 
 
+class ChooseFiles(msgspec.Struct, kw_only=True):
+    """Files of a run by their names; one that ends in / is a folder with all below it."""
+
+    paths: list[str]
+
+
 class FolderEntry(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A folder inside a folder: totals over everything below it."""
 

@@ -11,7 +11,7 @@ from kiseki.model.ids import (
     new_writer_id,
 )
 from kiseki.model.version import VERSION
-from kiseki.sdk import branch, folders, machine, rundir
+from kiseki.sdk import branch, folders, machine, run_mark, rundir
 from kiseki.sdk.recorder import NullRecorder, Recorder
 from kiseki.sdk.request import Request
 from kiseki.sdk.run import DisabledRun, Run
@@ -95,6 +95,7 @@ def _make_run_dir(request: Request, troubles: Troubles) -> tuple[Path, RunMeta] 
             name = request.start.id or request.start.id_default
             run_dir = rundir.create_run_dir(folder, name, now=now)
             meta = _make_meta(request, run_dir)
+            meta.mark = run_mark.make_mark(run_dir, meta)
             rundir.write_meta(run_dir, meta)
             rundir.mark_latest(run_dir)
         except OSError as error:

@@ -80,6 +80,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
         mirror: the journals are shown on another server than the one they were written for:
             the streams that they name mean nothing there.
         imported: another tool kept the run; its times are those of no clock here.
+        mark: shows that this user began the run here; see `run_mark`.
         settings: what the side process goes by.
     """
 
@@ -98,6 +99,7 @@ class RunMeta(msgspec.Struct, kw_only=True, omit_defaults=True):
     working_dir: str = ""
     mirror: bool = False
     imported: bool = False
+    mark: str = ""
     next_step: int = 0
     launch: str = ""
     settings: ShipSettings = msgspec.field(default_factory=ShipSettings)

@@ -4,10 +4,15 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import parse_qs
 
+from litestar import Request
 from litestar.response import Stream
 
+from kiseki.model.errors import InvalidBody, TooLarge
+from kiseki.model.limits import MAX_BLOBS_PER_REQUEST, MAX_REQUEST_BYTES
 from kiseki.model.mime import guess_mime
+from kiseki.server.body import read_limited
 from kiseki.server.file_answer import attachment
 
 ZipEntry = tuple[str, str, int, int]
@@ -71,6 +76,32 @@ def answer_zip(
         "cache-control": "no-store",
     }
     return Stream(stream_zip(entries, read), media_type="application/zip", headers=headers)
+
+
+async def read_paths(request: Request[Any, Any, Any]) -> list[str]:
+    """Return what a form names as `path`: browsers save what a form is answered.
+
+    Raises:
+        InvalidBody: it names nothing, or is no form.
+        TooLarge: it is too long, or names too much.
+    """
+    body = await read_limited(request, MAX_REQUEST_BYTES, "MAX_REQUEST_BYTES")
+    try:
+        fields = parse_qs(
+            body.decode(),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_BLOBS_PER_REQUEST + 1,
+        )
+    except UnicodeError as error:
+        raise InvalidBody("The form is not UTF-8.") from error
+    except ValueError as error:
+        raise TooLarge(
+            f"More than {MAX_BLOBS_PER_REQUEST} names (MAX_BLOBS_PER_REQUEST)."
+        ) from error
+    if not fields.get("path"):
+        raise InvalidBody("The form names no file as `path`.", field="path")
+    return fields["path"]
 
 
 def _method(path: str) -> int:

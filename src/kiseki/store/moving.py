@@ -15,7 +15,7 @@ from kiseki.store.run_row import RunRow
 from kiseki.store.run_table import RunTable
 from kiseki.store.starting import archive_id
 
-_EVERYTHING = ("run", "state", "series", "console", "files")
+_EVERYTHING = ("run", "state", "series", "console", "files", "artifacts")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def copy(table: RunTable, row: RunRow, place: Place, *, now_us: int) -> RunRow:
     table.begin_stream(made, start_us=table.stream_start_us(row.stream))
     table.copy_whole_stream(row.stream, made.stream)
     table.copy_files(row.uid, made.uid)
+    table.copy_links(row.uid, made.uid)
     table.note_change(made, _EVERYTHING, now_us=now_us)
     return made
 

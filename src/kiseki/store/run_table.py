@@ -141,6 +141,10 @@ class RunTable(Protocol):
         """Give a run that has no files those of another, all or those below a folder."""
         ...
 
+    def copy_links(self, source: str, target: str) -> None:
+        """Let a run have used and made what another did."""
+        ...
+
     def last_step(self, stream: int) -> int:
         """The greatest step logged into a stream, -1 without any."""
         ...

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert,
 from kiseki.model.run import StateChange
 from kiseki.model.state import RunState
 from kiseki.store import feed, files, projects
+from kiseki.store.artifacts.links import copy_links
 from kiseki.store.run_row import RunBody, RunRow
 from kiseki.store.run_table import Claim
 from kiseki.store.schema import CLAIM, PROJECT, RUN, RUN_STATE, TOMBSTONE
@@ -274,6 +275,10 @@ class SqlRunTable:
     def copy_files(self, source: str, target: str, *, folder: str = "") -> None:
         """Give a run the files of another."""
         files.copy_files(self._conn, source, target, folder=folder)
+
+    def copy_links(self, source: str, target: str) -> None:
+        """Let a run have used and made what another did."""
+        copy_links(self._conn, source, target)
 
     def last_step(self, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any."""

@@ -296,6 +296,7 @@ def _rewind(table: RunTable, asked: _Asked, row: RunRow | None) -> tuple[RunRow,
     table.copy_stream(old.stream, row.stream, upto_step=step)
     table.hand_stream(old.stream, old.uid)
     table.copy_files(row.uid, old.uid)
+    table.copy_links(row.uid, old.uid)
     _go_on(table, row, asked, reason=Reason(code="rewound", params={"step": step}))
     table.note_change(row, ("series", "console"), now_us=asked.now_us)
     table.note_change(old, ("run",), now_us=asked.now_us)

@@ -30,9 +30,10 @@ export async function listRunFiles(
 }
 
 /** Take files of a run away; a name that ends with a slash is a folder. */
-export async function deleteRunFiles(uid: string, path: string[]): Promise<void> {
-  const answer = await api.DELETE("/api/v1/runs/{uid}/files", {
-    params: { path: { uid }, query: { path } },
+export async function deleteRunFiles(uid: string, paths: string[]): Promise<void> {
+  const answer = await api.POST("/api/v1/runs/{uid}/files/delete", {
+    params: { path: { uid } },
+    body: { paths },
   });
   if (!answer.response.ok) dataOf(answer);
 }

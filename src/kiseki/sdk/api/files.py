@@ -10,8 +10,9 @@ import msgspec
 
 from kiseki.model.blob import BlobKey
 from kiseki.model.errors import Conflict, NotFound, UsageError
+from kiseki.model.limits import MAX_BLOBS_PER_REQUEST
 from kiseki.model.path import check_path
-from kiseki.model.run_file import FilePage, PutRunFiles, RunFile
+from kiseki.model.run_file import ChooseFiles, FilePage, PutRunFiles, RunFile
 from kiseki.sdk.api.connection import Connection, quote_path
 from kiseki.sdk.api.times import iso_time
 from kiseki.sdk.bytes.download import Downloader, Wanted
@@ -234,6 +235,13 @@ class RunFileAccess:
         return self.fetch_files(
             dict(zip(wanted, found, strict=True)), Path(folder or "."), on_progress
         )
+
+    def delete_files(self, names: Iterable[str]) -> None:
+        """Take files away from the run; a name that ends in / is a folder with all below it."""
+        paths = list(names)
+        for start in range(0, len(paths), MAX_BLOBS_PER_REQUEST):
+            body = ChooseFiles(paths=paths[start : start + MAX_BLOBS_PER_REQUEST])
+            self._connection.request("POST", f"/runs/{self.uid}/files/delete", body=body)
 
     def fetch_files(
         self, files: Mapping[str, File], folder: Path, on_progress: OnDownload | None = None

@@ -10,6 +10,7 @@ from kiseki.sdk.ship.carrier import PATIENCE_S, Carrier, CarrierThread
 from kiseki.sdk.ship.file_book import FileBook
 from kiseki.sdk.ship.files import FileCarrier, describe_problems
 from kiseki.sdk.ship.progress import Progress
+from kiseki.sdk.ship.reach import Reach
 from kiseki.sdk.ship.versions import VersionCarrier
 
 TIMEOUT_S = 30.0
@@ -25,16 +26,24 @@ class Cargo:
         base_url: the server.
         api_key: for the server.
         patience_s: for how long one attempt goes on without success.
+        within: the folder outside of which no file is read; None: any may be.
     """
 
     def __init__(
-        self, run_dir: Path, base_url: str, api_key: str | None, *, patience_s: float = PATIENCE_S
+        self,
+        run_dir: Path,
+        base_url: str,
+        api_key: str | None,
+        *,
+        patience_s: float = PATIENCE_S,
+        within: Path | None = None,
     ) -> None:
         self.book = FileBook()
         self._run_dir = run_dir
         self._base_url = base_url
         self._api_key = api_key
         self._patience_s = patience_s
+        self._reach = Reach(within)
         self._stop = threading.Event()
         self._carriers: dict[str, Carrier] = {}
         self._threads: dict[str, CarrierThread] = {}
@@ -126,9 +135,13 @@ class Cargo:
 
     def _make_carriers(self) -> None:
         if self.book.names_files and "files" not in self._carriers:
-            self._carriers["files"] = FileCarrier(self._run_dir, self.book, *self._open())
+            self._carriers["files"] = FileCarrier(
+                self._run_dir, self.book, *self._open(), reach=self._reach
+            )
         if self.book.names_versions and "artifacts" not in self._carriers:
-            self._carriers["artifacts"] = VersionCarrier(self._run_dir, self.book, *self._open())
+            self._carriers["artifacts"] = VersionCarrier(
+                self._run_dir, self.book, *self._open(), reach=self._reach
+            )
 
     def _open(self) -> tuple[Connection, Uploader]:
         connection = Connection(self._base_url, api_key=self._api_key, timeout_s=TIMEOUT_S)

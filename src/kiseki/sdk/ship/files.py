@@ -22,6 +22,7 @@ from kiseki.sdk.folder_tree import find_below
 from kiseki.sdk.ship.carrier import MAX_PROBLEMS, BackOff, CarrierState
 from kiseki.sdk.ship.fact_files import OWN_FILES
 from kiseki.sdk.ship.file_book import FileBook
+from kiseki.sdk.ship.reach import EVERYWHERE, OUTSIDE, Reach
 from kiseki.sdk.ship.tracked_file import TrackedFile
 
 LOOK_S: Final = 1.0
@@ -42,6 +43,7 @@ class FileCarrier:
         connection: to the server.
         uploader: for the content.
         now: monotonic seconds.
+        reach: which files may be read.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class FileCarrier:
         uploader: Uploader,
         *,
         now: Callable[[], float] = time.monotonic,
+        reach: Reach = EVERYWHERE,
     ) -> None:
         self.state = CarrierState()
         self._run_dir = run_dir
@@ -59,6 +62,7 @@ class FileCarrier:
         self._connection = connection
         self._uploader = uploader
         self._now = now
+        self._reach = reach
         self._back_off = BackOff(self.state, now)
         self._files: dict[str, TrackedFile] = {}
         self._open: dict[str, TrackedFile] = {}
@@ -115,7 +119,9 @@ class FileCarrier:
             except KisekiError as error:
                 self._give_up(record.path, str(error))
                 continue
-            if source.is_dir() or record.source.endswith("/"):
+            if not self._reach.allows(source):
+                self._give_up(path, f"{source} {OUTSIDE}")
+            elif source.is_dir() or record.source.endswith("/"):
                 self._folders[path] = record
             else:
                 self._track(path, TrackedFile(record, source))
@@ -130,7 +136,10 @@ class FileCarrier:
                 continue
             for below, source in find_below(self._run_dir / record.source):
                 path = f"{name}/{below}"
-                if path in self._files:
+                if path in self._files or path in self.state.problems:
+                    continue
+                if not self._reach.allows(source):
+                    self._give_up(path, f"{source} {OUTSIDE}")
                     continue
                 try:
                     self._track(check_path(path), TrackedFile(record, source))

@@ -20,6 +20,7 @@ from typing import Final, Protocol
 import msgspec
 
 from kiseki.model.errors import KisekiError
+from kiseki.sdk.run_mark import is_own
 from kiseki.sdk.rundir import list_run_dirs, read_meta
 from kiseki.sdk.ship import control, orphans
 from kiseki.sdk.ship.control import Message
@@ -157,7 +158,13 @@ class Shipper:
         lock = FileLock.take(lock_path(run_dir, meta))
         if lock is None:
             return
-        pump = Pump.of(run_dir, api_key=message.api_key, pid=os.getpid(), beats=not is_orphan)
+        pump = Pump.of(
+            run_dir,
+            api_key=message.api_key,
+            pid=os.getpid(),
+            beats=not is_orphan,
+            within=None if not is_orphan or is_own(run_dir, meta) else run_dir,
+        )
         journal = SystemJournal(run_dir, meta, client=CLIENT)
         thread = RunThread(pump, journal, decides_end=not meta.start.attach)
         self._locks[run_dir] = lock

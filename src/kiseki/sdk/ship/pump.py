@@ -72,8 +72,12 @@ class Pump:
         is_late: bool = False,
         base_url: str = "",
         patience_s: float = PATIENCE_S,
+        within: Path | None = None,
     ) -> "Pump":
         """Make a pump for a run directory.
+
+        Args:
+            within: the folder outside of which no file is read; None: any may be.
 
         Raises:
             OSError, msgspec.DecodeError, UnsupportedVersion: `meta.json` cannot be read.
@@ -87,7 +91,9 @@ class Pump:
             run_dir=run_dir,
             meta=meta,
             transport=Transport(url, api_key=api_key) if online else None,
-            cargo=Cargo(run_dir, url, api_key, patience_s=patience_s) if online else None,
+            cargo=Cargo(run_dir, url, api_key, patience_s=patience_s, within=within)
+            if online
+            else None,
             plan=ShipPlan(started=meta.started is not None, beat_s=beat_s),
             pid=pid,
             is_late=is_late,

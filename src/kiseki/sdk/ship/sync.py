@@ -14,7 +14,8 @@ from typing import Final, Literal
 import msgspec
 
 from kiseki.model.errors import KisekiError, UsageError
-from kiseki.sdk.rundir import META_FILE, list_run_dirs
+from kiseki.sdk.run_mark import is_own
+from kiseki.sdk.rundir import META_FILE, list_run_dirs, read_meta
 from kiseki.sdk.ship.cargo import Cargo
 from kiseki.sdk.ship.ending import Exit, describe_end
 from kiseki.sdk.ship.lock import FileLock, lock_path
@@ -111,6 +112,8 @@ def sync_run(
     entity: str | None = None,
     project: str | None = None,
     watch: bool = False,
+    trust: bool = False,
+    shows: Path | None = None,
     give_up_s: float = GIVE_UP_S,
     on_progress: OnProgress | None = None,
 ) -> SyncResult:
@@ -122,6 +125,10 @@ def sync_run(
         api_key: for the server.
         entity, project: where the run goes if the server does not know it yet.
         watch: go on until the run has ended.
+        trust: read what the run directory names even if this user did not begin the run in
+            it. Otherwise only what lies in it is sent, and the API key goes to no server that
+            only the run directory names.
+        shows: the run directory that this one is a view of, if it is one.
         give_up_s: how long a server may be silent before this gives up.
         on_progress: called after each exchange with the server.
 
@@ -129,14 +136,17 @@ def sync_run(
         What became of it; trouble of any kind is in there and not raised.
     """
     try:
+        made = shows or run_dir
+        is_trusted = trust or is_own(made, read_meta(made))
         pump = Pump.of(
             run_dir,
-            api_key=api_key,
+            api_key=api_key if base_url or is_trusted else None,
             pid=os.getpid(),
             beats=False,
             is_late=True,
             base_url=base_url,
             patience_s=give_up_s,
+            within=None if is_trusted else made,
         )
     except (OSError, msgspec.DecodeError, KisekiError) as error:
         hint = error.hint if isinstance(error, KisekiError) else ""

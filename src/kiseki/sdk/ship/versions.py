@@ -9,13 +9,15 @@ from typing import Final
 import msgspec
 
 from kiseki.journal.files import ArtifactRecord
-from kiseki.model.errors import KisekiError
+from kiseki.model.errors import KisekiError, UsageError
 from kiseki.sdk.api.connection import Connection
+from kiseki.sdk.artifacts.manifest import StagedVersion, read_manifest
 from kiseki.sdk.artifacts.shipping import ship_version
 from kiseki.sdk.bytes.patience import is_passing
 from kiseki.sdk.bytes.upload import Uploader, UploadProgress
 from kiseki.sdk.ship.carrier import BackOff, CarrierState
 from kiseki.sdk.ship.file_book import FileBook
+from kiseki.sdk.ship.reach import EVERYWHERE, OUTSIDE, Reach
 
 LOOK_S: Final = 1.0
 
@@ -32,6 +34,7 @@ class VersionCarrier:
         connection: to the server.
         uploader: for the content.
         now: monotonic seconds.
+        reach: which files may be read.
     """
 
     def __init__(
@@ -42,12 +45,14 @@ class VersionCarrier:
         uploader: Uploader,
         *,
         now: Callable[[], float] = time.monotonic,
+        reach: Reach = EVERYWHERE,
     ) -> None:
         self.state = CarrierState()
         self._run_dir = run_dir
         self._book = book
         self._connection = connection
         self._uploader = uploader
+        self._reach = reach
         self._back_off = BackOff(self.state, now)
         self._waiting: collections.deque[ArtifactRecord] = collections.deque()
 
@@ -83,6 +88,7 @@ class VersionCarrier:
         """Bring one version, or note why it can never be brought."""
         manifest = self._run_dir / record.manifest
         try:
+            self._check_reach(manifest)
             version = ship_version(
                 manifest,
                 self._connection,
@@ -98,6 +104,22 @@ class VersionCarrier:
         if version is not None:
             done = self.state.done
             done["artifact"] = done.get("artifact", 0) + version.n_files
+
+    def _check_reach(self, manifest: Path) -> None:
+        """Refuse a version that names a file which may not be read.
+
+        Raises:
+            UsageError: it does.
+            OSError, msgspec.DecodeError: there is no such manifest.
+        """
+        sources = [manifest]
+        if self._reach.allows(manifest):
+            staged = read_manifest(manifest)
+            entries = staged.entries if isinstance(staged, StagedVersion) else []
+            sources = [manifest.parent / entry.source for entry in entries if entry.source]
+        for source in sources:
+            if not self._reach.allows(source):
+                raise UsageError(f"{source} {OUTSIDE}")
 
     def _note_progress(self, progress: UploadProgress) -> None:
         self.state.waiting_bytes = progress.total_bytes - progress.done_bytes

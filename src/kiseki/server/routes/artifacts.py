@@ -1,5 +1,7 @@
 """`/api/v1/artifacts`, `/api/v1/collections`: artifacts, and what runs made and used."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryP
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
+from kiseki.hub.hub import Hub
 from kiseki.hub.page import page_from
 from kiseki.model.artifact import (
     ArtifactVersion,
@@ -32,7 +35,7 @@ from kiseki.model.mime import guess_mime
 from kiseki.server.file_answer import FileToAnswer, answer_file
 from kiseki.server.json_answer import plain_value
 from kiseki.server.routes.arguments import CurrentHub, ProjectNumber, Uid
-from kiseki.server.zip_answer import answer_zip
+from kiseki.server.zip_answer import answer_zip, read_paths
 from kiseki.store.artifacts.entry_query import EntryQuery
 
 _Version = Annotated[str, PathParameter(description="Id of the version: 32 hex digits.")]
@@ -157,8 +160,26 @@ def zip_artifact_files(
     ] = None,
 ) -> Stream:
     """Download some files, a folder or all as one zip; references are left out."""
+    return _zip(hub, version, folder=folder, paths=paths or ())
+
+
+@post(
+    "/artifacts/{version:str}/files.zip",
+    tags=["artifacts"],
+    status_code=200,
+    media_type="application/zip",
+)
+async def zip_chosen_artifact_files(
+    hub: CurrentHub, version: _Version, request: Request[Any, Any, Any]
+) -> Stream:
+    """Download files as one zip: a form names each as `path`, however many they are."""
+    paths = await read_paths(request)
+    return await asyncio.to_thread(_zip, hub, version, folder=None, paths=paths)
+
+
+def _zip(hub: Hub, version: str, *, folder: str | None, paths: Sequence[str]) -> Stream:
     found = hub.artifacts.get(version)
-    files = hub.artifacts.choose(version, folder=folder, paths=paths or ())
+    files = hub.artifacts.choose(version, folder=folder, paths=paths)
     name = f"{found.name}-v{found.number}" if found.number >= 0 else found.name
     entries = ((file.path, file.sha256, file.size, found.ready_us) for file in files)
     return answer_zip(f"{name}.zip", entries, hub.blobs.read)
@@ -295,6 +316,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     change_artifact_files,
     read_artifact_file,
     zip_artifact_files,
+    zip_chosen_artifact_files,
     commit_artifact,
     fail_artifact,
     diff_artifacts,

@@ -1,17 +1,20 @@
 """`/api/v1/runs/{uid}/files`: files of a run."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from litestar import Request, Response, delete, get, put, route
+from litestar import Request, Response, delete, get, post, put, route
 from litestar.enums import HttpMethod
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
-from kiseki.model.run_file import FilePage, PutRunFiles
+from kiseki.hub.hub import Hub
+from kiseki.model.run_file import ChooseFiles, FilePage, PutRunFiles
 from kiseki.server.file_answer import FileToAnswer, answer_file
 from kiseki.server.routes.arguments import CurrentHub, Uid
-from kiseki.server.zip_answer import answer_zip
+from kiseki.server.zip_answer import answer_zip, read_paths
 
 
 @get("/runs/{uid:str}/files", tags=["files"], sync_to_thread=True)
@@ -46,6 +49,12 @@ def delete_run_files(
 ) -> None:
     """Take files away; names that are not there do no harm."""
     hub.files.remove(uid, paths)
+
+
+@post("/runs/{uid:str}/files/delete", tags=["files"], status_code=204, sync_to_thread=True)
+def delete_chosen_run_files(hub: CurrentHub, uid: Uid, data: JSONBody[ChooseFiles]) -> None:
+    """Take files away, as many as there are names in the body."""
+    hub.files.remove(uid, data.paths)
 
 
 @route(
@@ -89,8 +98,21 @@ def zip_run_files(
     ] = None,
 ) -> Stream:
     """Download some files, a folder or all as one zip."""
+    return _zip(hub, uid, folder=folder, paths=paths or ())
+
+
+@post("/runs/{uid:str}/files.zip", tags=["files"], status_code=200, media_type="application/zip")
+async def zip_chosen_run_files(
+    hub: CurrentHub, uid: Uid, request: Request[Any, Any, Any]
+) -> Stream:
+    """Download files as one zip: a form names each as `path`, however many they are."""
+    paths = await read_paths(request)
+    return await asyncio.to_thread(_zip, hub, uid, folder=None, paths=paths)
+
+
+def _zip(hub: Hub, uid: str, *, folder: str | None, paths: Sequence[str]) -> Stream:
     run_id = hub.runs.get(uid).id
-    files = hub.files.choose(uid, folder=folder, paths=paths or ())
+    files = hub.files.choose(uid, folder=folder, paths=paths)
     name = "-".join([run_id, *(folder or "").split("/")]).rstrip("-")
     entries = ((file.path, file.sha256, file.size, file.updated_us) for file in files)
     return answer_zip(f"{name}.zip", entries, hub.blobs.read)
@@ -100,6 +122,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     list_run_files,
     put_run_files,
     delete_run_files,
+    delete_chosen_run_files,
     read_run_file,
     zip_run_files,
+    zip_chosen_run_files,
 ]

@@ -81,6 +81,19 @@ def touch(conn: Connection, collection: int, *, now_us: int) -> None:
     )
 
 
+def leave_if_barren(conn: Connection, collection: int, *, now_us: int) -> None:
+    """Delete a collection, locked by the caller, that never had a version and gets none now."""
+    table = ARTIFACT_COLLECTION
+    coming = select(ARTIFACT_VERSION.c.key).where(
+        ARTIFACT_VERSION.c.collection_id == table.c.id, ARTIFACT_VERSION.c.state == "pending"
+    )
+    conn.execute(
+        update(table)
+        .where(table.c.id == collection, table.c.next_number == 0, ~coming.exists())
+        .values(deleted_us=now_us, description="")
+    )
+
+
 def get_collection(conn: Connection, around: Surroundings, collection: int) -> Collection:
     """Return a collection.
 

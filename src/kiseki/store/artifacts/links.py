@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, literal, select
 
 from kiseki.model.artifact import (
     DatasetInput,
@@ -114,6 +114,14 @@ def _keep_dataset(conn: Connection, dataset: DatasetInput) -> str:
     statement = insert_or(conn, DATASET).on_conflict_do_nothing()
     conn.execute(statement, {"id": id_, "body": body, **values})
     return id_
+
+
+def copy_links(conn: Connection, source: str, target: str) -> None:
+    """Let a run that has no inputs and outputs have those of another."""
+    names = [column.name for column in _TABLE.c]
+    columns = [literal(target) if name == "run" else _TABLE.c[name] for name in names]
+    rows = select(*columns).where(_TABLE.c.run == source)
+    conn.execute(insert(_TABLE).from_select(names, rows))
 
 
 def list_of_run(conn: Connection, around: Surroundings, uid: str) -> list[RunArtifact]:

@@ -160,6 +160,7 @@ def fail(
     Raises:
         Conflict: it is ready.
     """
+    lock_collection(conn, get_kept_row(conn, version).collection_id)
     row = get_kept_row(conn, version, locked=True)
     if row.state == "ready":
         raise Conflict(f"The version {title_of(row)} is ready; it cannot fail any more.")
@@ -171,6 +172,7 @@ def fail(
             .where(_TABLE.c.key == row.key)
             .values(distributed_id=None, expires_us=None, **values)
         )
+        collections.leave_if_barren(conn, row.collection_id, now_us=now_us)
         around.note(
             conn, run=None, project=row.project_id, collection=row.collection_id, now_us=now_us
         )

@@ -24,18 +24,15 @@ _TABLE = ARTIFACT_VERSION
 
 def fail_forgotten(conn: Connection, around: Surroundings, *, now_us: int) -> bool:
     """Fail pending versions that nobody touched for a day; return whether more wait."""
-    forgotten = (
-        SELECT_VERSION.where(
-            _TABLE.c.state == "pending", _TABLE.c.touched_us < now_us - PENDING_US
-        )
-        .limit(_VERSIONS_AT_ONCE)
-        .with_for_update(of=_TABLE)
-    )
-    rows = conn.execute(forgotten).all()
+    is_forgotten = (_TABLE.c.state == "pending", _TABLE.c.touched_us < now_us - PENDING_US)
+    forgotten = SELECT_VERSION.where(*is_forgotten).order_by(_TABLE.c.collection_id)
+    rows = conn.execute(forgotten.limit(_VERSIONS_AT_ONCE)).all()
     for row in rows:
-        conn.execute(
+        lock_collection(conn, row.collection_id)
+        failed = (
             update(_TABLE)
-            .where(_TABLE.c.key == row.key)
+            # Somebody may have gone on with it before the lock was ours.
+            .where(_TABLE.c.key == row.key, *is_forgotten)
             .values(
                 state="failed",
                 problem="No file came for a day.",
@@ -44,7 +41,9 @@ def fail_forgotten(conn: Connection, around: Surroundings, *, now_us: int) -> bo
                 touched_us=now_us,
             )
         )
-        _note(conn, around, row, now_us=now_us)
+        if conn.execute(failed).rowcount:
+            collections.leave_if_barren(conn, row.collection_id, now_us=now_us)
+            _note(conn, around, row, now_us=now_us)
     return len(rows) == _VERSIONS_AT_ONCE
 
 

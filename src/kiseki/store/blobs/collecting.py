@@ -6,6 +6,7 @@ Objects are removed after the commit. A crash in between leaves a doomed place, 
 one finds; a reference can never be left without its bytes.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,10 +24,12 @@ from sqlalchemy import (
 )
 
 from kiseki.model.blob import BlobsCollected
+from kiseki.model.errors import Busy, StorageFull
 from kiseki.model.limits import BLOB_GRACE_S
 from kiseki.store.blobs.holding import REFERENCES, batches
 from kiseki.store.blobs.keeping import WANTED_KEPT_US
 from kiseki.store.blobs.places import Places
+from kiseki.store.blobs.repacking import Repacker
 from kiseki.store.blobs.uploads import forget_upload
 from kiseki.store.engine import Database
 from kiseki.store.schema_blobs import BLOB, BLOB_PLACE, UPLOAD
@@ -35,6 +38,7 @@ GRACE_US = BLOB_GRACE_S * 1_000_000 + WANTED_KEPT_US
 _LOOKED_AT_ONCE = 5_000
 _TAKEN_AT_ONCE = 500
 _PLACES_AT_ONCE = 100
+_log = logging.getLogger(__name__)
 
 
 class Collector:
@@ -43,6 +47,7 @@ class Collector:
     def __init__(self, database: Database, places: Places) -> None:
         self._database = database
         self._places = places
+        self._repacker = Repacker(database, places)
         self._lock = threading.Lock()
         self._after = ""
         """The last blob that was looked at; the next walk begins where this one stops."""
@@ -67,8 +72,17 @@ class Collector:
             self._give_up(now_us=now_us)
             while self.remove_doomed(now_us=now_us) and time.monotonic() < end_s:
                 pass
+            self._repack(now_us=now_us, end_s=end_s)
         remaining = self.count(now_us=now_us).n_blobs
         return BlobsCollected(n_blobs=n_blobs, bytes=n_bytes, remaining=remaining)
+
+    def _repack(self, *, now_us: int, end_s: float) -> None:
+        try:
+            while time.monotonic() < end_s and self._repacker.repack(now_us=now_us):
+                pass
+        except (StorageFull, Busy) as error:
+            # What was freed is freed; the next one tries again.
+            _log.warning("Packs are not written anew: %s", error)
 
     def _take_slice(self, *, now_us: int) -> list[int]:
         """Look at some blobs and take those that are not needed; return their sizes."""

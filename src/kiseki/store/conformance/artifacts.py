@@ -231,6 +231,25 @@ class ArtifactConformance:
         with pytest.raises(Conflict):
             store.artifacts.fail(make_version(store, "x").id, problem="", now_us=NOW_US)
 
+    def test_a_name_under_which_nothing_came_to_be_is_not_listed(self, store: Store) -> None:
+        first = start_version(store)
+        second = start_version(store)
+
+        def names() -> list[str]:
+            found, total = store.artifacts.list_collections(first.project, limit=9, offset=0)
+            assert len(found) == total
+            return [collection.name for collection in found]
+
+        store.artifacts.fail(first.id, problem="lost", now_us=NOW_US)
+        assert names() == ["ds"]  # another one may still become its first version
+        store.artifacts.fail(second.id, problem="lost", now_us=NOW_US)
+        assert names() == []
+        assert store.artifacts.get(second.id).problem == "lost"
+        made = make_version(store, "x", type="model")
+        assert (made.number, names()) == (0, ["ds"])
+        store.artifacts.fail(start_version(store, type="model").id, problem="lost", now_us=NOW_US)
+        assert names() == ["ds"]
+
     @pytest.mark.parametrize(
         ("fields", "error"),
         [

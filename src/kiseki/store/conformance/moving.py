@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiseki.model.artifact import UseVersion
 from kiseki.model.errors import NotFound
 from kiseki.model.run import Run
 from kiseki.model.state import RunState
@@ -18,6 +19,7 @@ from kiseki.store.conformance.scenario import (
     open_writer,
     tell,
 )
+from kiseki.store.conformance.versions import commit, make_version, start_version
 from kiseki.store.contract import Store
 from kiseki.store.queries import RunQuery
 
@@ -176,6 +178,27 @@ class MovingConformance:
         assert {fact.key: fact.count for fact in facts} == {"loss": 91, "system/cpu": 1}
         lines, _ = store.console.read(copied, offset=0, limit=9)
         assert [line.text for line in lines] == ["hello"]
+
+    def test_a_copy_and_an_earlier_history_used_and_made_what_the_run_did(
+        self, store: Store
+    ) -> None:
+        run, _ = _logged(store, id="r")
+        used = make_version(store, "data")
+        store.artifacts.use(run.uid, UseVersion(version=used.id, used_as="train"), now_us=NOW_US)
+        made = commit(store, start_version(store, run=run.uid, name="out"), run=run.uid)
+        origin = begin(store, id="r", rewind_step=4).run.forked_from
+        assert origin is not None
+        store.runs.move_state(run.uid, RunState.FINISHED, source="api", now_us=NOW_US)
+        assert _bring(store, "copy", run, to=run.project_id) == []
+        [copied] = _uids(store, run.project_id) - {run.uid, origin.uid}
+        for uid in (origin.uid, copied):
+            linked = store.artifacts.list_of_run(uid)
+            assert [(link.kind, link.used_as, link.version) for link in linked] == [
+                ("input", "train", used),
+                ("output", "", made),
+            ]
+        users = store.artifacts.list_runs(made.id)
+        assert {user.uid for user in users} == {run.uid, origin.uid, copied}
 
     def test_a_copy_in_the_same_project_gets_an_id_of_its_own(self, store: Store) -> None:
         run = begin(store, id="r").run

@@ -9,6 +9,7 @@ from kiseki.model.errors import Deleted
 from kiseki.model.run import StateChange
 from kiseki.store import checks
 from kiseki.store.artifacts import leaving
+from kiseki.store.artifacts.links import copy_links
 from kiseki.store.files import bury_files, copy_files
 from kiseki.store.memory.points import Stream
 from kiseki.store.memory.world import ProjectRow, World
@@ -156,6 +157,11 @@ class MemoryRunTable:
         """Give a run the files of another."""
         with self._world.tables.write() as conn:
             copy_files(conn, source, target, folder=folder)
+
+    def copy_links(self, source: str, target: str) -> None:
+        """Let a run have used and made what another did."""
+        with self._world.tables.write() as conn:
+            copy_links(conn, source, target)
 
     def last_step(self, stream: int) -> int:
         """Return the greatest step of a stream, -1 without any."""

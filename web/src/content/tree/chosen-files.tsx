@@ -1,12 +1,10 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { MOST_ADDRESS_CHARS, saveZip } from "@/api/content";
 import { CloseIcon, DownloadIcon, TrashIcon } from "@/ui/icons";
 import { DeleteFiles } from "./delete-files";
 import type { FileSource } from "./file-source";
-
-/** Servers and browsers refuse longer addresses. */
-const MOST_ADDRESS_CHARS = 16_000;
 
 /** What can be done with the files and folders that are ticked. */
 export function ChosenFiles({
@@ -22,27 +20,28 @@ export function ChosenFiles({
   const [isAsking, setAsking] = useState(false);
   const paths = [...chosen];
   const url = source.zipUrl(paths);
-  const isTooMany = url.length > MOST_ADDRESS_CHARS;
-  const tooMany = t`These are too many names for one request: choose their folder instead`;
+  const isLong = url.length > MOST_ADDRESS_CHARS;
+  const look = {
+    size: "compact-sm",
+    variant: "default",
+    leftSection: <DownloadIcon size={14} />,
+  } as const;
+  const label = <Plural value={paths.length} one="Zip of #" other="Zip of #" />;
   return (
     <>
-      <Button
-        component="a"
-        href={isTooMany ? undefined : url}
-        download
-        size="compact-sm"
-        variant="default"
-        data-disabled={isTooMany || undefined}
-        title={isTooMany ? tooMany : undefined}
-        leftSection={<DownloadIcon size={14} />}
-      >
-        <Plural value={paths.length} one="Zip of #" other="Zip of #" />
-      </Button>
+      {isLong ? (
+        <Button {...look} onClick={() => saveZip(source.zipUrl([]), paths)}>
+          {label}
+        </Button>
+      ) : (
+        <Button {...look} component="a" href={url} download>
+          {label}
+        </Button>
+      )}
       {source.remove && (
         <Button
           size="compact-sm"
           variant="default"
-          disabled={isTooMany}
           leftSection={<TrashIcon size={14} />}
           onClick={() => setAsking(true)}
         >
