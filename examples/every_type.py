@@ -272,7 +272,9 @@ def log_tables(digits: Digits, folder: Path) -> Values:
     return {
         "tables/guesses": guesses,
         "tables/joined": kiseki.JoinedTable(guesses, sizes, "id"),
-        "tables/parts": kiseki.PartitionedTable("media/table/tables"),
+        "parts/even": kiseki.Table(columns=sizes.columns, data=sizes.data[::2]),
+        "parts/odd": kiseki.Table(columns=sizes.columns, data=sizes.data[1::2]),
+        "tables/parts": kiseki.PartitionedTable("media/table/parts"),
         "tables/growing": growing,
     }
 

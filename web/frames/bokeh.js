@@ -2,24 +2,24 @@
 // It has no origin, and its policy runs nothing but this file and Bokeh: callbacks and
 // templates that a document brings along stay texts.
 
+const { Document } = Bokeh.require("document");
 const place = document.getElementById("figure");
-let shown = null;
+let views = null;
 
 addEventListener("message", ({ source, data }) => {
   if (source !== parent) return;
-  draw(data).then(
-    () => parent.postMessage({ drawn: true }, "*"),
-    (error) => parent.postMessage({ problem: String(error?.message ?? error) }, "*"),
+  draw(data).catch((error) =>
+    parent.postMessage({ problem: String(error?.message ?? error) }, "*"),
   );
 });
 
 async function draw(json) {
-  shown?.clear();
+  views?.clear();
   place.replaceChildren();
-  shown = Bokeh.Document.from_json(json);
-  const roots = shown.roots();
+  const figure = Document.from_json(json);
+  const roots = figure.roots();
   if (roots.length === 0) throw new Error("The document is empty.");
   // A single figure is as large as its frame; what is arranged keeps the sizes it was given.
   if (roots.length === 1 && roots[0].type === "Figure") roots[0].sizing_mode = "stretch_both";
-  await Bokeh.embed.add_document_standalone(shown, place);
+  views = await Bokeh.embed.add_document_standalone(figure, place);
 }

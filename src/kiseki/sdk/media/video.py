@@ -23,7 +23,8 @@ FORMATS: Final = ("gif", "mp4", "webm", "ogg")
 _CODECS: Final = {
     "mp4": ["-c:v", "libx264", "-movflags", "+faststart"],
     "webm": ["-c:v", "libvpx-vp9", "-b:v", "0", "-crf", "32"],
-    "ogg": ["-c:v", "libtheora", "-q:v", "7"],
+    # Browsers have given up Theora.
+    "ogg": ["-c:v", "libvpx", "-b:v", "4M", "-crf", "10"],
 }
 _MOST_COLUMNS: Final = 8
 

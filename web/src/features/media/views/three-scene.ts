@@ -6,6 +6,7 @@ import {
   CanvasTexture,
   Color,
   DirectionalLight,
+  DoubleSide,
   EdgesGeometry,
   Group,
   LineBasicMaterial,
@@ -49,11 +50,20 @@ export async function readShape(
     return cloud(JSON.parse(new TextDecoder().decode(content)), theme);
   if (name.endsWith(".obj")) {
     const { OBJLoader } = await import("three/examples/jsm/loaders/OBJLoader.js");
-    return new OBJLoader().parse(new TextDecoder().decode(content));
+    const shape = new OBJLoader().parse(new TextDecoder().decode(content));
+    // Its materials lie in another file, and in white it is not seen.
+    shape.traverse((part) => {
+      if (part instanceof Mesh)
+        part.material = clay({ hasColors: part.geometry.hasAttribute("color") });
+    });
+    return shape;
   }
   if (name.endsWith(".stl")) {
     const { STLLoader } = await import("three/examples/jsm/loaders/STLLoader.js");
-    return new Mesh(new STLLoader().parse(content), new MeshStandardMaterial({ color: 0x8a959f }));
+    const geometry = new STLLoader().parse(content);
+    // Some programs write none, and black is what is seen without them.
+    geometry.computeVertexNormals();
+    return new Mesh(geometry, clay());
   }
   if (name.endsWith(".glb") || name.endsWith(".gltf")) {
     const { GLTFLoader } = await import("three/examples/jsm/loaders/GLTFLoader.js");
@@ -64,6 +74,12 @@ export async function readShape(
     return readBabylon(JSON.parse(new TextDecoder().decode(content)));
   }
   return null;
+}
+
+/** What a shape without colours of its own is made of. */
+function clay({ hasColors = false } = {}): MeshStandardMaterial {
+  const color = hasColors ? 0xffffff : 0x8a959f;
+  return new MeshStandardMaterial({ color, vertexColors: hasColors, side: DoubleSide });
 }
 
 /** Draw a shape into an element; it turns, moves and grows by pointer and keys. */
