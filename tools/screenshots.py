@@ -1,113 +1,99 @@
-"""Make the pictures of the README: `python -m tools.screenshots`.
+"""Photograph the web app: `python -m tools.screenshots [--all] [--out DIR] [--data DIR]`.
 
-Starts the demo (a real server, real trainings), waits until most runs are done and some still
-train, and photographs the pages into docs/images. The web app must be built (`make web`).
+Starts a real server, fills it by real programs, and takes the pictures of README and guides, or
+with `--all` those of every page in both languages and themes. The web app must be built
+(`make web`).
 """
 
-import contextlib
-import json
-import os
-import re
-import shutil
-import subprocess
+import argparse
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from tools.pictures.camera import LANGUAGES, Camera, Picture, open_browser, pictures_of
+from tools.pictures.filling import filled_server
+from tools.pictures.sheet import write_sheet
+from tools.pictures.views import VIEWS, View
 
-IMAGES = Path(__file__).parents[1] / "docs/images"
-KISEKI = Path(sys.executable).with_name("kiseki")
-RUNS_TO_WAIT_FOR = 7
-WAIT_S = 240
-WIDTH, HEIGHT = 1360, 850
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+FOLDER = ROOT / "build" / "screenshots"
+OF_GUIDES = {
+    "project.png": ("workspace", Picture("en", "light", 1360, 850)),
+    "project-ja.png": ("workspace", Picture("ja", "dark", 1360, 850)),
+    "run.png": ("run--overview", Picture("en", "light", 1360, 850)),
+    "run-ja.png": ("run--overview", Picture("ja", "dark", 1360, 850)),
+    "design-filter.png": ("workspace--filter", Picture("en", "light", 1360, 700)),
+    "design-groups.png": ("workspace--grouped", Picture("en", "dark", 1360, 700)),
+    "design-split.png": ("workspace--split", Picture("en", "light", 1360, 850)),
+    "files.png": ("files--table", Picture("en", "light", 1360, 600)),
+    "lineage.png": ("lineage", Picture("en", "light", 1360, 520)),
+    "tables.png": ("tables--joined", Picture("en", "light", 1360, 600)),
+    "tables-ja.png": ("tables--grouped", Picture("ja", "dark", 1360, 600)),
+    "media.png": ("media--chosen", Picture("en", "light", 1360, 1180)),
+    "media-ja.png": ("media--compared", Picture("ja", "dark", 1360, 700)),
+}
+"""Which view each picture of README and guides is."""
 
 
 def main() -> None:
-    """Write every picture."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder)) as url:
-        runs = wait_for_runs(url)
-        done = next(run for run in runs if run["state"] == "finished")
-        project = f"/{done['entity']}/{done['project']}"
-        run = f"{project}/runs/{done['id']}"
-        path = os.environ.get("KISEKI_CHROMIUM") or shutil.which("chromium")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-            with photographing(browser, "project", language="en-US") as page:
-                page.goto(url + project)
-            with photographing(browser, "project-ja", language="ja-JP", theme="dark") as page:
-                page.goto(url + project)
-            with photographing(browser, "run", language="en-US") as page:
-                page.goto(url + run)
-            with photographing(browser, "run-ja", language="ja-JP", theme="dark") as page:
-                page.goto(url + run)
-            browser.close()
+    """Take the pictures; exit with code 1 if a view could not be opened."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--all", action="store_true", help="every page, not those of the guides")
+    parser.add_argument("--out", type=Path, help=f"default: {FOLDER}, or {IMAGES}")
+    parser.add_argument("--only", default="", help="only views with this in their name")
+    parser.add_argument("--data", type=Path, help="keep the server's data there, and use it again")
+    chosen = parser.parse_args()
+    views = [view for view in VIEWS if chosen.only in view.name]
+    folder: Path = chosen.out or (FOLDER if chosen.all else IMAGES)
+    folder.mkdir(parents=True, exist_ok=True)
+    photograph = _photograph_all if chosen.all else _photograph_guides
+    with tempfile.TemporaryDirectory() as empty:
+        data = (chosen.data or Path(empty)).absolute()
+        with filled_server(data) as places:
+            problems = photograph(folder, places, views)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    sys.exit(1 if problems else 0)
 
 
-@contextlib.contextmanager
-def running_demo(folder: Path) -> Iterator[str]:
-    """Run the demo until the end of the block; gives its URL."""
-    command: list[str | Path] = [KISEKI, "demo", "--port", "0", "--no-open"]
-    process = subprocess.Popen(
-        [*command, "--data", str(folder)], stdout=subprocess.PIPE, text=True, cwd=folder
-    )
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            if found := re.search(r"http://[\w.:]+", line):
-                yield found[0]
-                return
-        raise SystemExit("The demo ended without telling its address.")
-    finally:
-        process.terminate()
-        process.wait()
+def _photograph_all(folder: Path, places: dict[str, str], views: list[View]) -> list[str]:
+    """Take every picture of the views and write the sheet; return what went wrong."""
+    problems: list[str] = []
+    with open_browser() as browser:
+        for language in LANGUAGES:
+            camera = Camera(browser, places["url"], language)
+            for view in views:
+                pictures = pictures_of(view, language)
+                camera.take(
+                    view, places, pictures, lambda it, view=view: folder / it.file_name(view)
+                )
+            camera.close()
+            problems += camera.problems
+    taken = [
+        (view, [it for language in LANGUAGES for it in pictures_of(view, language)])
+        for view in views
+    ]
+    print(write_sheet(folder, taken))
+    return problems
 
 
-def wait_for_runs(url: str) -> list[dict[str, Any]]:
-    """Return the runs once enough of them have begun and one of them is finished."""
-    runs: list[dict[str, Any]] = []
-    for _ in range(WAIT_S):
-        projects = get(f"{url}/api/v1/projects")["items"]
-        runs = [
-            run
-            for project in projects
-            for run in get(f"{url}/api/v1/projects/{project['id']}/runs")["items"]
-        ]
-        if len(runs) >= RUNS_TO_WAIT_FOR and any(run["state"] == "finished" for run in runs):
-            return runs
-        time.sleep(1)
-    raise SystemExit(f"Only {len(runs)} runs after {WAIT_S} s.")
-
-
-def get(url: str) -> Any:
-    """Return the JSON behind a URL."""
-    with urllib.request.urlopen(url, timeout=30) as answer:
-        return json.load(answer)
-
-
-@contextlib.contextmanager
-def photographing(
-    browser: Browser, name: str, *, language: str, theme: str = "light"
-) -> Iterator[Page]:
-    """Give a page to be opened; at the end of the block its picture is taken."""
-    context = browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT},
-        locale=language,
-        color_scheme="dark" if theme == "dark" else "light",
-    )
-    page = context.new_page()
-    yield page
-    page.locator("main h2").first.wait_for()
-    # Charts are drawn when their numbers have come; nothing on a live page says "done".
-    page.wait_for_timeout(2_500)
-    page.screenshot(path=IMAGES / f"{name}.png")
-    context.close()
+def _photograph_guides(folder: Path, places: dict[str, str], views: list[View]) -> list[str]:
+    """Take the pictures of README and guides; return what went wrong."""
+    named = {view.name: view for view in views}
+    problems: list[str] = []
+    with open_browser() as browser:
+        cameras = {name: Camera(browser, places["url"], name) for name in LANGUAGES}
+        for name, (view, picture) in OF_GUIDES.items():
+            if view in named:
+                path = folder / name
+                cameras[picture.language].take(
+                    named[view], places, [picture], lambda _, path=path: path
+                )
+        for camera in cameras.values():
+            camera.close()
+            problems += camera.problems
+    return problems
 
 
 if __name__ == "__main__":
