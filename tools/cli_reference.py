@@ -26,27 +26,27 @@ to stderr.
 """
 
 
-def describe(command: click.Command, path: str, parent: click.Context) -> str:
+def describe(command: click.Command, name: str, parent: click.Context) -> str:
     """Return the chapter of a command and of the commands below it."""
-    context = click.Context(command, info_name=path, parent=parent, max_content_width=100)
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=100)
     context.terminal_width = 100
-    parts = [f"## {path}\n\n```text\n{command.get_help(context)}\n```\n"]
+    parts = [f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"]
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            child = command.get_command(context, name)
+        for below in command.list_commands(context):
+            child = command.get_command(context, below)
             assert child is not None
-            parts.append(describe(child, f"{path} {name}", context))
+            parts.append(describe(child, below, context))
     return "\n".join(parts)
 
 
 def reference() -> str:
     """Return the whole page."""
-    root = click.Context(cli, info_name="", terminal_width=100, **cli.context_settings)
+    root = click.Context(cli, info_name="kiseki", terminal_width=100, **cli.context_settings)
     chapters = [HEAD]
     for name in COMMANDS:
         command = cli.get_command(root, name)
         assert command is not None
-        chapters.append(describe(command, f"kiseki {name}", root))
+        chapters.append(describe(command, name, root))
     return "\n".join(chapters)
 
 

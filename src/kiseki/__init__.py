@@ -53,10 +53,22 @@ if TYPE_CHECKING:
     from kiseki.sdk.tables import JoinedTable as JoinedTable
     from kiseki.sdk.tables import PartitionedTable as PartitionedTable
     from kiseki.sdk.tables import Table as Table
+    from kiseki.sdk.wandb_names import AlertLevel as AlertLevel
+    from kiseki.sdk.wandb_names import Classes as Classes
+    from kiseki.sdk.wandb_names import alert as alert
+    from kiseki.sdk.wandb_names import login as login
+    from kiseki.sdk.wandb_names import setup as setup
+    from kiseki.sdk.wandb_names import teardown as teardown
+    from kiseki.sdk.wandb_names import termerror as termerror
+    from kiseki.sdk.wandb_names import termlog as termlog
+    from kiseki.sdk.wandb_names import termwarn as termwarn
+    from kiseki.sdk.wandb_names import unwatch as unwatch
+    from kiseki.sdk.wandb_names import watch as watch
 
     run: Run | None
     config: Config
     summary: Summary
+    util: Any
 
 __all__ = [
     "Api",
@@ -89,46 +101,77 @@ __all__ = [
     "log_model",
     "mark_preempting",
     "plot",
+    "restore",
     "run",
+    "save",
     "summary",
     "use_artifact",
     "use_model",
 ]
 
 _PLACES = {
-    "Video": ("kiseki.sdk.media.video", "Video"),
-    "Plotly": ("kiseki.sdk.media.plotly", "Plotly"),
-    "Object3D": ("kiseki.sdk.media.object3d", "Object3D"),
-    "Molecule": ("kiseki.sdk.media.molecule", "Molecule"),
-    "Markdown": ("kiseki.sdk.media.markdown", "Markdown"),
-    "Image": ("kiseki.sdk.media.image", "Image"),
-    "Html": ("kiseki.sdk.media.html", "Html"),
-    "Histogram": ("kiseki.sdk.media.histogram", "Histogram"),
-    "Bokeh": ("kiseki.sdk.media.bokeh", "Bokeh"),
-    "Audio": ("kiseki.sdk.media.audio", "Audio"),
-    "JoinedTable": ("kiseki.sdk.tables", "JoinedTable"),
-    "PartitionedTable": ("kiseki.sdk.tables", "PartitionedTable"),
-    "Table": ("kiseki.sdk.tables", "Table"),
+    "AlertLevel": ("kiseki.sdk.wandb_names", "AlertLevel"),
     "Api": ("kiseki.sdk.api", "Api"),
     "Artifact": ("kiseki.sdk.artifacts.artifact", "Artifact"),
+    "Audio": ("kiseki.sdk.media.audio", "Audio"),
+    "Bokeh": ("kiseki.sdk.media.bokeh", "Bokeh"),
+    "Classes": ("kiseki.sdk.wandb_names", "Classes"),
     "Error": ("kiseki.model.errors", "KisekiError"),
+    "Histogram": ("kiseki.sdk.media.histogram", "Histogram"),
+    "Html": ("kiseki.sdk.media.html", "Html"),
+    "Image": ("kiseki.sdk.media.image", "Image"),
+    "JoinedTable": ("kiseki.sdk.tables", "JoinedTable"),
+    "Markdown": ("kiseki.sdk.media.markdown", "Markdown"),
+    "Molecule": ("kiseki.sdk.media.molecule", "Molecule"),
+    "Object3D": ("kiseki.sdk.media.object3d", "Object3D"),
+    "PartitionedTable": ("kiseki.sdk.tables", "PartitionedTable"),
+    "Plotly": ("kiseki.sdk.media.plotly", "Plotly"),
     "Run": ("kiseki.sdk.run", "Run"),
     "Settings": ("kiseki.sdk.settings", "Settings"),
-    "link_model": ("kiseki.sdk.artifacts.current_run", "link_model"),
-    "log_artifact": ("kiseki.sdk.artifacts.current_run", "log_artifact"),
-    "log_model": ("kiseki.sdk.artifacts.current_run", "log_model"),
-    "use_artifact": ("kiseki.sdk.artifacts.current_run", "use_artifact"),
-    "use_model": ("kiseki.sdk.artifacts.current_run", "use_model"),
+    "Table": ("kiseki.sdk.tables", "Table"),
+    "Video": ("kiseki.sdk.media.video", "Video"),
+    "alert": ("kiseki.sdk.wandb_names", "alert"),
     "define_metric": ("kiseki.sdk.session", "define_metric"),
     "finish": ("kiseki.sdk.session", "finish_run"),
     "init": ("kiseki.sdk.session", "init"),
+    "join": ("kiseki.sdk.session", "finish_run"),
+    "link_model": ("kiseki.sdk.artifacts.current_run", "link_model"),
     "log": ("kiseki.sdk.session", "log"),
+    "log_artifact": ("kiseki.sdk.artifacts.current_run", "log_artifact"),
+    "log_model": ("kiseki.sdk.artifacts.current_run", "log_model"),
+    "login": ("kiseki.sdk.wandb_names", "login"),
     "mark_preempting": ("kiseki.sdk.session", "mark_preempting"),
+    "plot_table": ("kiseki.sdk.plot", "plot_table"),
     "restore": ("kiseki.sdk.session", "restore"),
     "save": ("kiseki.sdk.session", "save"),
+    "setup": ("kiseki.sdk.wandb_names", "setup"),
+    "teardown": ("kiseki.sdk.wandb_names", "teardown"),
+    "termerror": ("kiseki.sdk.wandb_names", "termerror"),
+    "termlog": ("kiseki.sdk.wandb_names", "termlog"),
+    "termwarn": ("kiseki.sdk.wandb_names", "termwarn"),
+    "unwatch": ("kiseki.sdk.wandb_names", "unwatch"),
+    "use_artifact": ("kiseki.sdk.artifacts.current_run", "use_artifact"),
+    "use_model": ("kiseki.sdk.artifacts.current_run", "use_model"),
+    "watch": ("kiseki.sdk.wandb_names", "watch"),
 }
 
-_MODULES = {"errors": "kiseki.model.errors", "plot": "kiseki.sdk.plot"}
+_MODULES = {
+    "errors": "kiseki.model.errors",
+    "plot": "kiseki.sdk.plot",
+    "util": "kiseki.sdk.wandb_names",
+}
+
+_ABSENT = {
+    "agent": "sweeps are not there yet",
+    "controller": "sweeps are not there yet",
+    "sweep": "sweeps are not there yet",
+    "Graph": "models are not drawn; log what you want to see as kiseki.Html or an image",
+    "ArtifactTTL": "set artifact.ttl to a timedelta, or to None",
+    "EvalTable": "log a kiseki.Table",
+    "box3d": "give boxes to kiseki.Object3D.from_point_cloud",
+    "tensorboard": "`kiseki import tensorboard FOLDER` reads event files",
+}
+"""What people look for because wandb has it -> why it is not here, or what is."""
 
 
 def __getattr__(name: str) -> Any:
@@ -144,7 +187,8 @@ def __getattr__(name: str) -> Any:
 
         # These three change with the run that goes on, so they are asked for each time.
         return session.session.run if name == "run" else getattr(session.get_run(name), name)
-    raise AttributeError(f"module 'kiseki' has no attribute {name!r}")
+    why = f": {_ABSENT[name]}" if name in _ABSENT else ""
+    raise AttributeError(f"module 'kiseki' has no attribute {name!r}{why}")
 
 
 def __dir__() -> list[str]:

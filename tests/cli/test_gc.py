@@ -26,6 +26,6 @@ def test_content_that_nothing_refers_to_is_counted_then_freed(
     freed = capsys.readouterr().out
 
     assert young == "0 contents, 0 B freed.\n"
-    assert counted == "2 contents, 2.0 KiB could be freed.\n"
-    assert freed == "2 contents, 2.0 KiB freed.\n"
+    assert counted == "2 contents, 2.0 kB could be freed.\n"
+    assert freed == "2 contents, 2.0 kB freed.\n"
     assert server.get(f"/blobs/{sha256_of(b'y')}").status == 404

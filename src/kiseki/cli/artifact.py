@@ -1,21 +1,28 @@
 """`kiseki artifact ...`: put files on the server, get them back, look at them."""
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from kiseki.cli.terminal import ago, json_option, open_api, out, plain, server_option
+from kiseki.cli.progress import show_progress
+from kiseki.cli.terminal import (
+    ago,
+    json_option,
+    open_api,
+    out,
+    plain,
+    print_json,
+    server_option,
+)
 from kiseki.model.errors import UsageError
+from kiseki.sdk.files_wait import describe_bytes
 
 if TYPE_CHECKING:
     from kiseki.sdk.api import Api
     from kiseki.sdk.artifacts.artifact import Artifact
 
-Tell = Callable[[int, int], None]
-"""Called with bytes done and bytes in all."""
 Row = dict[str, Any]
 
 _NAME_HELP = (
@@ -63,7 +70,7 @@ def put(
     run = api.run(run_path) if run_path else None
     artifact = Artifact(where.name, type_name, description=description)
     _add(artifact, path)
-    with _progress("sending") as tell:
+    with show_progress("sending") as tell:
         if run is not None:
             run.log_artifact(
                 artifact, aliases, tags, on_progress=lambda n: tell(n.done_bytes, n.total_bytes)
@@ -98,7 +105,7 @@ def get(
 ) -> None:
     """Bring the files of a version onto this disk, checked; print the folder."""
     artifact = open_api(base_url).artifact(name, type_name)
-    with _progress("fetching") as tell:
+    with show_progress("fetching") as tell:
         folder = artifact.download(
             root,
             path_prefix=prefix,
@@ -169,12 +176,10 @@ def lineage(
     *, name: str, is_run: bool, depth: int | None, as_json: bool, base_url: str | None
 ) -> None:
     """Show what an artifact or a run came from and what came of it, one edge a line."""
-    import msgspec
-
     api = open_api(base_url)
     graph = (api.run(name) if is_run else api.artifact(name)).lineage(depth)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(graph)).decode())
+        print_json(graph)
         return
     labels = {node.id: f"{node.kind} {node.label}" for node in graph.nodes}
     for edge in graph.edges:
@@ -199,7 +204,7 @@ def info() -> None:
 
     content = ContentCache()
     n_files, size = content.size()
-    click.echo(f"{content.folder}: {n_files} files, {_size(size)}")
+    click.echo(f"{content.folder}: {n_files} files, {describe_bytes(size)}")
 
 
 @cache.command("cleanup")
@@ -210,7 +215,7 @@ def cleanup(*, size: str) -> None:
 
     done = ContentCache().clean_up(parse_size(size))
     remove_old_drafts()
-    freed, kept = _size(done.freed_bytes), _size(done.kept_bytes)
+    freed, kept = describe_bytes(done.freed_bytes), describe_bytes(done.kept_bytes)
     click.echo(f"Deleted {done.n_freed} files, {freed}; kept {kept}.")
 
 
@@ -251,9 +256,7 @@ def _describe_version(version: "Artifact") -> Row:
 def print_rows(rows: list[Row], *, as_json: bool) -> None:
     """Print rows of like members as a table or as JSON; `size` is bytes."""
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(rows)).decode())
+        print_json(rows)
     else:
         _print_table(rows)
 
@@ -274,32 +277,7 @@ def _print_table(rows: list[Row]) -> None:
     out().print(table)
 
 
-@contextmanager
-def _progress(what: str) -> Generator[Tell]:
-    """Show a bar on a terminal; nothing where stderr is none."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda done, total: None
-        return
-    columns = (what, BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _size(n_bytes: int) -> str:
-    size = float(n_bytes)
-    for unit in ("B", "KB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
-
-
-_CELLS: Final[dict[str, Callable[[Any], str]]] = {"size": _size, "created": ago}
+_CELLS: Final[dict[str, Callable[[Any], str]]] = {"size": describe_bytes, "created": ago}
 """Columns that are not shown as they are."""
 
 

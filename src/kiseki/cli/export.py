@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from kiseki.cli.tabular import SUFFIXES, Format, write_csv, write_json_lines, write_parquet
-from kiseki.cli.terminal import open_api, plain, server_option
+from kiseki.cli.terminal import open_api, printable, server_option
 
 if TYPE_CHECKING:
     from kiseki.sdk.api import Api, Run
@@ -98,7 +98,7 @@ def _export_everything(path: str, folder: Path | None, base_url: str | None) -> 
     for run in exporter.run(project.entity, project.name, folder):
         n_runs, n_rows, n_files = n_runs + 1, n_rows + run.rows, n_files + run.files
         words = "was there already" if run.known else f"{run.rows} rows, {run.files} files"
-        click.echo(plain(f"[{n_runs}] {run.name}: {words}"), err=True)
+        click.echo(printable(f"[{n_runs}] {run.name}: {words}"), err=True)
     click.echo(f"{n_runs} runs, {n_rows} rows, {n_files} files in {folder}", err=True)
 
 

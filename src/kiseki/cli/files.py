@@ -1,15 +1,14 @@
 """`kiseki files ...`: the files of a run."""
 
 import fnmatch
-import sys
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kiseki.cli.terminal import json_option, open_api, out, plain, server_option
+from kiseki.cli.progress import show_progress
+from kiseki.cli.terminal import json_option, open_api, out, plain, print_json, server_option
 from kiseki.model.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ def list_files(
     """List files: all, or those that PATTERNS (`*.png`, `plots/`) mean."""
     found = _choose(open_api(base_url).run(run).files(), patterns)
     if as_json:
-        import msgspec
-
         rows = [
             {
                 "name": file.name,
@@ -46,7 +43,7 @@ def list_files(
             }
             for file in found
         ]
-        click.echo(msgspec.json.format(msgspec.json.encode(rows)).decode())
+        print_json(rows)
         return
     width = max((len(str(file.size)) for file in found), default=0)
     for file in found:
@@ -73,7 +70,7 @@ def get(*, run: str, patterns: tuple[str, ...], output: Path, base_url: str | No
     found = _choose(source.files(), patterns)
     if not found:
         raise NotFound("The run has no such files.")
-    with _bar("Getting") as show:
+    with show_progress("getting") as show:
         source.fetch_files(
             {file.name: file for file in found},
             output,
@@ -94,7 +91,7 @@ def put(*, run: str, paths: tuple[Path, ...], to: str, base_url: str | None) -> 
     Files of the same names are replaced; content that the server has is not sent.
     """
     files = _named(paths, to.strip("/"))
-    with _bar("Putting") as show:
+    with show_progress("putting") as show:
         put_files = (
             open_api(base_url)
             .run(run)
@@ -110,13 +107,13 @@ def put(*, run: str, paths: tuple[Path, ...], to: str, base_url: str | None) -> 
 @server_option
 def remove(*, run: str, patterns: tuple[str, ...], yes: bool, base_url: str | None) -> None:
     """Delete the files that PATTERNS (`*.png`, `plots/`) mean from a run."""
-    found = _choose(open_api(base_url).run(run).files(), patterns)
+    source = open_api(base_url).run(run)
+    found = _choose(source.files(), patterns)
     if not found:
         raise NotFound("The run has no such files.")
     if not yes:
         click.confirm(f"Delete {_count(found)}?", abort=True)
-    for file in found:
-        file.delete()
+    source.delete_files(file.name for file in found)
     click.echo(f"{_count(found)} deleted")
 
 
@@ -150,23 +147,3 @@ def _count(files: "Sequence[File]") -> str:
 
     size = describe_bytes(sum(file.size for file in files))
     return f"{len(files)} file{'' if len(files) == 1 else 's'} ({size})"
-
-
-@contextmanager
-def _bar(title: str) -> Generator[Callable[[int, int], None]]:
-    """Show a progress bar on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    progress = Progress(
-        TextColumn(title),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
-    task = progress.add_task(title, total=None)
-    with progress:
-        yield lambda done, total: progress.update(task, completed=done, total=total)

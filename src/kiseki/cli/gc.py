@@ -3,6 +3,7 @@
 import click
 
 from kiseki.cli.terminal import open_api, server_option
+from kiseki.sdk.files_wait import describe_bytes
 
 
 @click.command("gc")
@@ -23,12 +24,4 @@ def command(*, dry_run: bool, base_url: str | None) -> None:
         if dry_run or not done.remaining:
             break
     word = "could be freed" if dry_run else "freed"
-    click.echo(f"{n_blobs} contents, {_size(n_bytes)} {word}.")
-
-
-def _size(n_bytes: float) -> str:
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if n_bytes < 1024:
-            return f"{n_bytes:.0f} {unit}" if unit == "B" else f"{n_bytes:.1f} {unit}"
-        n_bytes /= 1024
-    return f"{n_bytes:.1f} TiB"
+    click.echo(f"{n_blobs} contents, {describe_bytes(n_bytes)} {word}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kiseki.cli.terminal import open_api, plain, server_option
+from kiseki.cli.terminal import open_api, printable, server_option
 
 if TYPE_CHECKING:
     from kiseki.sdk.imports.foreign import Source
@@ -63,17 +63,20 @@ def import_tensorboard(ctx: click.Context, logdir: Path, **options: Any) -> None
 def import_mlflow(ctx: click.Context, store: str, **options: Any) -> None:
     """Import an MLflow store: each experiment becomes a project.
 
-    STORE is a database file (mlflow.db, sqlite:///mlflow.db) or the address of an MLflow
-    server (http://...). Parameters, metrics, tags, notes, data sets, parents and artifacts.
+    STORE is a folder (mlruns), a database file (mlflow.db, sqlite:///mlflow.db) or the address
+    of an MLflow server (http://...). Parameters, metrics, tags, notes, data sets, parents and
+    artifacts.
     """
     from kiseki.sdk.imports.mlflow import MlflowSource
+    from kiseki.sdk.imports.mlflow_folder import MlflowFolder
     from kiseki.sdk.imports.mlflow_rest import MlflowServer
     from kiseki.sdk.imports.mlflow_sqlite import MlflowDatabase
 
     if store.startswith(("http://", "https://")):
         reader = MlflowServer(store)
     else:
-        reader = MlflowDatabase(Path(store.removeprefix("sqlite:///")))
+        path = Path(store.removeprefix("sqlite:///").removeprefix("file://"))
+        reader = MlflowFolder(path) if path.is_dir() else MlflowDatabase(path)
     _run(ctx, MlflowSource(store, reader), **options)
 
 
@@ -149,7 +152,7 @@ def _run(
         results.append(result)
         click.echo(_sentence(result, f"[{len(results)}/{total}]"), err=result.status == "failed")
     for left_out in source.left_out:
-        click.echo(plain(f"Left out: {left_out}"))
+        click.echo(printable(f"Left out: {left_out}"))
     n_failed = sum(result.status == "failed" for result in results)
     click.echo(f"{len(results) - n_failed} of {total} runs are on {base_url}.")
     if n_failed:
@@ -164,13 +167,13 @@ def _work_folder(place: str) -> Path:
 
 
 def _sentence(result: "Imported", number: str) -> str:
-    name = plain(result.name)
+    name = printable(result.name)
     if result.status == "failed":
         hint = f" {result.hint}" if result.hint else ""
-        return plain(f"{number} {name}: failed: {result.trouble}{hint}")
+        return printable(f"{number} {name}: failed: {result.trouble}{hint}")
     if result.status == "known":
         return f"{number} {name}: was there already"
     files = f", {result.files} files" if result.files else ""
     lines = [f"{number} {name}: {result.rows} rows{files}"]
-    lines += [plain(f"    left out: {words}") for words in result.left_out]
+    lines += [printable(f"    left out: {words}") for words in result.left_out]
     return "\n".join(lines)

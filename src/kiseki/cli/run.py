@@ -11,6 +11,7 @@ from kiseki.cli.terminal import (
     open_api,
     out,
     plain,
+    print_json,
     server_option,
     state_text,
 )
@@ -34,9 +35,7 @@ def show(*, path: str, as_json: bool, base_url: str | None) -> None:
     """Show what is known about a run."""
     run = open_api(base_url).run(path)
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(run.as_dict())).decode())
+        print_json(run.as_dict())
     else:
         _show(run)
 

@@ -13,12 +13,13 @@ from kiseki.cli.terminal import (
     open_api,
     out,
     plain,
+    print_json,
     server_option,
     state_text,
 )
 
 if TYPE_CHECKING:
-    from kiseki.sdk.api import Project, Run
+    from kiseki.sdk.api import Project
 
 _PROJECTS_LOOKED_AT = 20
 _SHOWN = ("id", "name", "state", "created", "duration")
@@ -89,7 +90,8 @@ def command(
     projects = [api.project(path)] if path else api.projects()[:_PROJECTS_LOOKED_AT]
     if as_json:
         runs = [run for one in projects for run in one.runs(**wanted, per_page=100)[:limit]]
-        click.echo(_as_json(_newest(runs, limit, lambda run: run.created_at, projects)))
+        found = _newest(runs, limit, lambda run: run.created_at, projects)
+        print_json([run.as_dict() for run in found])
         return
     shown = [*_SHOWN, *(name for text in columns for name in _split(text))]
     rows = [
@@ -147,9 +149,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         value = ", ".join(str(item) for item in cast("list[Any]", value))
     return plain(value)
-
-
-def _as_json(found: "list[Run]") -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode([run.as_dict() for run in found])).decode()

@@ -58,13 +58,24 @@ def state_text(state: str) -> str:
     return f"[{style}]{state}[/]"
 
 
+def print_json(value: object) -> None:
+    """Print a value as JSON, indented."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+def printable(value: object) -> str:
+    """Return a value from a run so that it cannot move the terminal, for `click.echo`."""
+    text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
 def plain(value: object) -> str:
-    """Return a value from a run so that it can neither style nor move the terminal."""
+    """Return the same for rich, where it must not style what is printed either."""
     from rich.markup import escape
 
-    text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
-    printable = "".join(char if char.isprintable() else "�" for char in text)
-    return escape(printable)
+    return escape(printable(value))
 
 
 def ago(created_at: str) -> str:

@@ -31,6 +31,7 @@ from kiseki.sdk.summary import Summary
 from kiseki.sdk.terminal import Terminal
 from kiseki.sdk.troubles import Troubles
 from kiseki.sdk.values import ValueConverter
+from kiseki.sdk.wandb_methods import WandbMethods
 
 PLAIN: Final = frozenset({float, int, bool})
 """Types that a journal takes as they are, whatever their value."""
@@ -52,7 +53,7 @@ class SyncStatus(NamedTuple):
         return max(0, self.total_bytes - self.acknowledged_bytes)
 
 
-class Run(RunFiles, RunArtifacts, SchemaLogs):
+class Run(RunFiles, RunArtifacts, SchemaLogs, WandbMethods):
     """One run, seen from a process that logs into it.
 
     Made by `kiseki.init()`. After that nothing here raises because of the server, the
@@ -213,6 +214,10 @@ class Run(RunFiles, RunArtifacts, SchemaLogs):
             body["overwrite"] = True
         self._record(Kind.DEFINE, body)
         return definition
+
+    def write_logs(self, text: str) -> None:
+        """Put text into the run's log as if it had been printed, without printing it."""
+        self.write_console("out", text if text.endswith("\n") else f"{text}\n")
 
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run: hand over the last rows, wait a bounded time, print the footer.

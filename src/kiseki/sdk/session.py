@@ -271,7 +271,7 @@ def init(
         "resume": resume,
     }
     resolved = resolve(settings, arguments)
-    ignored = sorted({*resolved.unknown, *others})
+    ignored = sorted({*resolved.unknown, *(name for name, value in others.items() if value)})
     if ignored:
         Terminal(silent=resolved.silent).warn(f"not known here, ignored: {', '.join(ignored)}")
     return session.begin(

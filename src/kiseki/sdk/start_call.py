@@ -5,7 +5,6 @@ whole of the rest of `init`, and one answer is all that is needed.
 """
 
 import contextlib
-import os
 import socket
 import threading
 import time
@@ -160,8 +159,7 @@ def _find_address(host: str, port: int, deadline: float) -> str:
 def _wrap_tls(plain: socket.socket, host: str) -> socket.socket:
     import ssl
 
-    context = ssl.create_default_context(cafile=os.environ.get("KISEKI_CA_BUNDLE"))
-    return context.wrap_socket(plain, server_hostname=host)
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
 
 def _read_answer(connection: socket.socket, deadline: float) -> tuple[int, bytes]:

@@ -1,4 +1,4 @@
-"""Fills an MLflow store by MLflow's own client: `python mlflow_store.py FOLDER`.
+"""Fills an MLflow store by MLflow's own client: `python mlflow_store.py FOLDER [STORE]`.
 
 Prints the ids of the runs, by name, as JSON. A script, since MLflow warns while it is imported.
 """
@@ -15,12 +15,11 @@ from mlflow.entities import Metric
 N_STEPS = 40
 
 
-def main(folder: Path) -> None:
-    """Fill `mlflow.db` in a folder."""
-    mlflow.set_tracking_uri(f"sqlite:///{folder}/mlflow.db")
-    experiment = mlflow.create_experiment(
-        "実験", artifact_location=(folder / "artifacts").as_uri()
-    )
+def main(folder: Path, store: str = "") -> None:
+    """Fill `mlflow.db` in a folder, or the store of another address, where artifacts lie too."""
+    mlflow.set_tracking_uri(store or f"sqlite:///{folder}/mlflow.db")
+    place = None if store else (folder / "artifacts").as_uri()
+    experiment = mlflow.create_experiment("実験", artifact_location=place)
     client = mlflow.MlflowClient()
     ids = {}
     with mlflow.start_run(experiment_id=experiment, run_name="parent") as parent:
@@ -52,4 +51,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
