@@ -104,7 +104,7 @@ class _Place:
             spare=self._spare(),
         )
         if self._server:
-            self._server.wait_until_compacted()
+            self._server.wait_until_in_columns()
             # What it does anyway is not the training's doing, and a short run waits longer
             # for the compactor than a long one.
             idle_s = self._server.idle_share * (time.monotonic() - began)
@@ -117,6 +117,7 @@ class _Place:
     def stored_bytes(self) -> int:
         """Return what lies on the disk once the run is over; for kiseki: in its store."""
         if self._server:
+            self._server.wait_until_compacted()
             return self._server.stored_bytes()
         return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
 
