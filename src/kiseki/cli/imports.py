@@ -31,6 +31,13 @@ def _options(function: F) -> F:
         click.option("-p", "--project", help="Where all runs go. [default: as the source says]"),
         click.option("-e", "--entity", help="Whose they become."),
         click.option(
+            "--also-from",
+            multiple=True,
+            metavar="FOLDER",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            help="Take files that runs name in FOLDER, too; others outside are left out.",
+        ),
+        click.option(
             "--work",
             type=click.Path(file_okay=False, path_type=Path),
             help="Folder for what is under way. [default: kiseki/imports/...]",
@@ -131,6 +138,7 @@ def _run(
     *,
     project: str | None,
     entity: str | None,
+    also_from: tuple[Path, ...],
     work: Path | None,
     base_url: str | None,
 ) -> None:
@@ -145,6 +153,7 @@ def _run(
         api_key=api_key,
         entity=entity,
         project=project,
+        also_from=also_from,
     )
     results: list[Imported] = []
     total = source.count()

@@ -6,6 +6,7 @@ stands in URLs. The *name* is for people and may repeat.
 """
 
 import os
+import re
 import string
 import unicodedata
 from collections.abc import Sequence
@@ -24,12 +25,18 @@ WriterId = NewType("WriterId", str)
 StreamId = NewType("StreamId", str)
 ProjectId = NewType("ProjectId", int)
 
+_RUN_UID = re.compile(r"[0-9a-f]{32}")
 RUN_ID_ALPHABET = string.ascii_lowercase + string.digits
 RUN_ID_LENGTH = 8
 FORBIDDEN_IN_RUN_ID = frozenset("/\\#?%:;,'")
 
 DEFAULT_PROJECT = "Uncategorized"
 """The project of runs that name none; it always has the number 0."""
+
+
+def is_run_uid(text: str) -> bool:
+    """Return whether a text can be the uid of a run: 32 hex digits."""
+    return _RUN_UID.fullmatch(text) is not None
 
 
 def new_run_uid() -> RunUid:

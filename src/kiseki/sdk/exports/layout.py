@@ -1,5 +1,6 @@
 """Where everything lies in the folder of an export."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,9 @@ FILES: Final = "files.json"
 ARTIFACTS: Final = "artifacts.json"
 ROWS: Final = "rows"
 CONSOLE: Final = "console"
+
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class ExportSummary(msgspec.Struct, kw_only=True):
@@ -57,7 +61,13 @@ class ExportLayout:
         return self.versions / f"{version}.json"
 
     def blob(self, sha256: str) -> Path:
-        """Return where content lies."""
+        """Return where content lies.
+
+        Raises:
+            InvalidBody: that is no hash, and might name a file elsewhere.
+        """
+        if not _HASH.fullmatch(sha256):
+            raise InvalidBody(f"{self.root} is damaged: {sha256[:64]!r} is no SHA-256.")
         return self.blobs / blob_name(sha256)
 
     def part(self, uid: str, kind: str, number: int) -> Path:

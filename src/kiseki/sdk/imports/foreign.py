@@ -101,9 +101,12 @@ class Source(Protocol):
         place: what is imported, for messages.
         project: where runs go that name none.
         left_out: what of the whole kiseki has no place for, in words.
+        homes: folders that it lies in. What it names elsewhere on this machine is not read: it
+            may have been made by somebody who is curious about that.
     """
 
     place: str
+    homes: Sequence[Path]
     project: str
     left_out: list[str]
 

@@ -1,7 +1,7 @@
 """Bring every run of a source to a server, one after the other; cut, it goes on where it stood."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +9,7 @@ import msgspec
 
 from kiseki.model.artifact import UseVersion
 from kiseki.model.errors import KisekiError, NotFound
+from kiseki.model.ids import is_run_uid
 from kiseki.model.record import RunRecord
 from kiseki.model.run import Run
 from kiseki.model.wire import ServerInfo
@@ -48,6 +49,7 @@ class Importer:
         work: folder for what is under way; a later import of the same source goes on there.
         api_key: for the server.
         entity, project: where runs go; None: where the source says.
+        also_from: folders, besides those of the source, whose files runs may have.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class Importer:
         api_key: str | None = None,
         entity: str | None = None,
         project: str | None = None,
+        also_from: Sequence[Path] = (),
     ) -> None:
         self._connection = connection
         self._work = work
         self._api_key = api_key
         self._entity = entity
         self._project = project
+        self._also_from = also_from
 
     def run(self, source: Source) -> Iterator[Imported]:
         """Import every run of a source; give one result for each.
@@ -75,26 +79,38 @@ class Importer:
         self._work.mkdir(parents=True, exist_ok=True)
         for run in source.runs():
             run.project = self._project or run.project or source.project
-            yield self._import_one(run)
+            yield self._import_one(run, [*source.homes, *self._also_from])
         source.finish(self._connection, entity=self._entity, project=self._project)
 
-    def _import_one(self, run: ForeignRun) -> Imported:
+    def _import_one(self, run: ForeignRun, homes: Sequence[Path]) -> Imported:
+        if not is_run_uid(run.uid):
+            # It names a folder, which is emptied.
+            trouble = f"The source calls this run {run.uid[:64]!r}; that is no id of a run."
+            return Imported(uid=run.uid, name=run.name, status="failed", trouble=trouble)
         folder = self._work / run.uid
         there = self._find(run.uid)
         # One run is in one project: where it lies elsewhere, it is not to be touched.
         if there is not None and ((folder / _DONE).exists() or there.project != run.project):
             return Imported(uid=run.uid, name=run.name, status="known", left_out=run.left_out)
         n_rows = 0
-        if not is_written(folder):
+        if not is_written(folder):  # or not by this user
             shutil.rmtree(folder, ignore_errors=True)
             n_rows = write_run(
-                folder, run, entity=self._entity, base_url=self._connection.base_url
+                folder,
+                run,
+                entity=self._entity,
+                base_url=self._connection.base_url,
+                homes=homes,
             )
         return self._send(run, folder, n_rows)
 
     def _send(self, run: ForeignRun, folder: Path, n_rows: int) -> Imported:
         result = sync_run(
-            folder, base_url=self._connection.base_url, api_key=self._api_key, entity=self._entity
+            folder,
+            base_url=self._connection.base_url,
+            api_key=self._api_key,
+            entity=self._entity,
+            trust=True,
         )
         answer = Imported(
             uid=run.uid,
@@ -115,9 +131,7 @@ class Importer:
             return msgspec.structs.replace(
                 answer, status="failed", trouble=str(error), hint=error.hint
             )
-        shutil.rmtree(folder)
-        folder.mkdir()
-        (folder / _DONE).touch()
+        _note_done(folder)
         return answer
 
     def _complete(self, run: ForeignRun) -> None:
@@ -145,3 +159,16 @@ class Importer:
             return self._connection.get(f"/runs/{uid}", Run)
         except NotFound:
             return None
+
+
+def _note_done(folder: Path) -> None:
+    """Leave nothing in a folder but the note that its run is on the server.
+
+    A kill in the middle of this costs nothing: the note comes first.
+    """
+    (folder / _DONE).touch()
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != _DONE:
+            path.unlink()

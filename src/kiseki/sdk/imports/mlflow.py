@@ -57,6 +57,7 @@ class MlflowReader(Protocol):
     """Reads an MLflow store."""
 
     left_out: list[str]
+    homes: Sequence[Path]
 
     def count(self) -> int:
         """Return how many runs there are that nobody deleted."""
@@ -79,13 +80,14 @@ class MlflowSource:
     """The runs of an MLflow store; an experiment becomes a project.
 
     Attributes:
-        place, project, left_out: see `foreign.Source`.
+        place, project, left_out, homes: see `foreign.Source`.
     """
 
     def __init__(self, place: str, reader: MlflowReader) -> None:
         self.place = place
         self.project = "Default"
         self.left_out = reader.left_out
+        self.homes: Sequence[Path] = reader.homes
         self._reader = reader
 
     def finish(self, connection: Connection, *, entity: str | None, project: str | None) -> None:

@@ -1,6 +1,6 @@
 """MLflow's folder of files (`mlruns/`), read as it lies there; nothing is written to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -46,7 +46,7 @@ class MlflowFolder:
         self._runs = dict(
             sorted(active.items(), key=lambda run: (run[1].get("start_time") or 0, run[0].name))
         )
-        self.homes = [folder]
+        self.homes: Sequence[Path] = [folder]
         self._folders = {run.name: run for run in self._runs}
         self.left_out = [
             f"{n} {words}"

@@ -3,7 +3,8 @@
 import http.client
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
@@ -29,6 +30,7 @@ class MlflowServer:
     def __init__(self, address: str) -> None:
         self._address = address.rstrip("/")
         self.left_out: list[str] = []
+        self.homes: Sequence[Path] = ()
         self._keys: dict[str, list[str]] = {}
         self._experiments = {
             one["experiment_id"]: one["name"] for one in self._search("experiments", {})

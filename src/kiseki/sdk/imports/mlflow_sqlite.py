@@ -3,7 +3,7 @@
 import contextlib
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +40,7 @@ class MlflowDatabase:
         """
         if not path.is_file():
             raise UsageError(f"There is no file {path}.")
+        self.homes: Sequence[Path] = [path.resolve().parent]
         self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         self._database.row_factory = sqlite3.Row
         try:

@@ -70,6 +70,7 @@ class NeptuneSource:
         self.project = "Uncategorized"
         self.left_out: list[str] = []
         self._files = files or data.parent / "files"
+        self.homes: Sequence[Path] = [data, self._files]
         self._parts: dict[tuple[str, str], list[Path]] = {}
         for path in sorted(data.rglob("*.parquet"), key=_part_order):
             for key in _runs_in(path):

@@ -18,6 +18,7 @@ from kiseki.model.artifact import (
     UseVersion,
 )
 from kiseki.model.errors import Conflict, InvalidBody
+from kiseki.model.ids import is_run_uid
 from kiseki.model.record import RunRecord
 from kiseki.model.run import Project, Run
 from kiseki.model.run_file import RunFile
@@ -62,6 +63,10 @@ class ProjectSource:
         self._summary = self._layout.read_summary()
         self.place = str(folder)
         self.project = self._summary.project.name
+        self.homes: Sequence[Path] = [folder]
+        for uid in self._summary.runs:
+            if not is_run_uid(uid):
+                raise InvalidBody(f"{folder} is damaged: {uid[:64]!r} is no id of a run.")
         self.left_out = [] if self._summary.complete else ["what the cut export did not write"]
 
     def count(self) -> int:

@@ -1,7 +1,7 @@
 """Write a foreign run as a run directory, as if it had been recorded offline."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,11 +9,13 @@ import msgspec
 
 from kiseki.journal.files import FileRecord
 from kiseki.journal.format import MAGIC, JournalHeader, Kind, Record, frame, journal_path
+from kiseki.model.errors import UnsupportedVersion
 from kiseki.model.path import check_path
 from kiseki.model.wire import StartRun
 from kiseki.sdk.imports.foreign import ForeignRun, ForeignStream
 from kiseki.sdk.media.place import MediaPlace, StoredFile
-from kiseki.sdk.rundir import META_FILE, RunMeta, ShipSettings, write_meta
+from kiseki.sdk.run_mark import is_own, make_mark
+from kiseki.sdk.rundir import RunMeta, ShipSettings, read_meta, write_meta
 
 CLIENT: Final = "kiseki import"
 """Without a version: the same run gives the same bytes, whoever imports it again."""
@@ -46,12 +48,25 @@ class _SpoolMedia:
 
 
 def is_written(run_dir: Path) -> bool:
-    """Return whether a run directory was written to its end."""
-    return (run_dir / META_FILE).exists()
+    """Return whether this user wrote a run directory to its end."""
+    try:
+        return is_own(run_dir, read_meta(run_dir))
+    except (OSError, msgspec.DecodeError, UnsupportedVersion):
+        return False
 
 
-def write_run(run_dir: Path, run: ForeignRun, *, entity: str | None, base_url: str) -> int:
+def write_run(
+    run_dir: Path,
+    run: ForeignRun,
+    *,
+    entity: str | None,
+    base_url: str,
+    homes: Sequence[Path] = (),
+) -> int:
     """Write journals and, last of all, `meta.json`; return how many rows there are.
+
+    Args:
+        homes: folders outside of which no file of the run is taken; the directory is one.
 
     Raises:
         OSError: it cannot be written.
@@ -59,23 +74,39 @@ def write_run(run_dir: Path, run: ForeignRun, *, entity: str | None, base_url: s
     run_dir.mkdir(parents=True, exist_ok=True)
     media = _SpoolMedia(run_dir)
     first, *others = run.read(media) or [ForeignStream(name="", records=())]
+    _leave_strangers(run, [run_dir, *homes])
     n_rows = 0
     # The first stream comes last: only then all media are known, and the end is in it.
     for stream in (*others, first):
         closing = _closing(run, media) if stream is first else ()
         n_rows += _write_journal(run_dir, run, stream, closing)
-    write_meta(
-        run_dir,
-        RunMeta(
-            uid=run.uid,
-            start=_start(run, entity),
-            mode="offline",
-            base_url=base_url,
-            imported=True,
-            settings=ShipSettings(sample_s=0, capture_git=False, capture_packages=False),
-        ),
+    meta = RunMeta(
+        uid=run.uid,
+        start=_start(run, entity),
+        mode="offline",
+        base_url=base_url,
+        imported=True,
+        settings=ShipSettings(sample_s=0, capture_git=False, capture_packages=False),
     )
+    meta.mark = make_mark(run_dir, meta)
+    write_meta(run_dir, meta)
     return n_rows
+
+
+def _leave_strangers(run: ForeignRun, homes: Sequence[Path]) -> None:
+    """Leave out files that lie outside of some folders, wherever links lead."""
+    roots = [home.resolve() for home in homes]
+    kept: list[FileRecord] = []
+    for record in run.files:
+        place = Path(record.source).resolve()
+        if any(place.is_relative_to(root) for root in roots):
+            kept.append(record)
+        else:
+            run.left_out.append(
+                f"{record.path}: it lies at {place}, outside of what is imported "
+                "(--also-from FOLDER lets files of that folder in)"
+            )
+    run.files = kept
 
 
 def _start(run: ForeignRun, entity: str | None) -> StartRun:

@@ -42,6 +42,7 @@ class TensorBoardSource:
         _load("backend.event_processing.event_file_loader")
         self._root = folder.resolve()
         self.left_out: list[str] = []
+        self.homes: Sequence[Path] = [self._root]
         self.place = str(folder)
         self.project = self._root.name
         found = (path for path in self._root.rglob(EVENT_FILES) if path.is_file())

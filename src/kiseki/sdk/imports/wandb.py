@@ -61,6 +61,7 @@ class WandbSource:
             MissingExtra: wandb is not installed.
         """
         _load()
+        self.homes: Sequence[Path] = [path if path.is_dir() else path.parent for path in paths]
         self.place = ", ".join(str(path) for path in paths)
         self.project = "Uncategorized"
         self.left_out: list[str] = []
