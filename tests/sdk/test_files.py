@@ -135,6 +135,23 @@ def test_saving_again_replaces_the_link(run, here):
     assert Path("v1/model.pt").read_text() == "v1/model.pt"
 
 
+def test_what_was_written_into_the_folder_of_the_run_is_sent_at_its_end(run, recorded, here):
+    (here / "a.txt").write_text("a")
+    run.save("a.txt")
+    run.log({"loss": 1, "picture": kiseki.Html("<b>")})
+    before = set(recorded())
+    folder = Path(run.dir)
+    (folder / "weights").mkdir()
+    (folder / "weights" / "best.pt").write_text("w")
+    (folder / ".hidden").write_text("h")
+    (folder / "gone").symlink_to(here / "nowhere")
+
+    run.finish()
+
+    new = {name: record for name, record in recorded().items() if name not in before}
+    assert new == {"weights/best.pt": ("files/weights/best.pt", "end")}
+
+
 def test_a_disabled_run_and_the_module_take_the_same_calls(here, read_records):
     write("a.txt")
     run = kiseki.init(project="files", mode="disabled")

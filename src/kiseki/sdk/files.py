@@ -13,6 +13,7 @@ from kiseki.sdk.folder_tree import find_below
 from kiseki.sdk.restore import restore_file
 from kiseki.sdk.run_facts import RunFacts
 from kiseki.sdk.ship import launch
+from kiseki.sdk.ship.fact_files import OWN_FILES
 
 if TYPE_CHECKING:
     from kiseki.sdk.api import Api
@@ -230,6 +231,13 @@ class RunFiles(RunFacts):
             FileRecord(path="logs", source=f"{working_dir / 'logs'}/", policy="live"),
         ):
             self._record_file(record)
+
+    def collect_run_folder(self) -> None:
+        """Have files sent that somebody wrote into `dir` without a word, at the end of the run."""
+        for name, path in find_below(self._dir / "files"):
+            is_ours = name in OWN_FILES or name.startswith("media/")
+            if not is_ours and name not in self._file_names and path.is_file():
+                self._record_file(FileRecord(path=name, source=f"files/{name}", policy="end"))
 
     def _add_file(self, name: str, path: Path, policy: FilePolicy) -> str:
         """Put a file into the run's folder, as a link if it lies elsewhere, and record it."""

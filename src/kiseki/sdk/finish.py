@@ -38,6 +38,8 @@ def finish_run(run: Run, ending: Ending) -> None:
     stop = read_stop(run.run_dir)
     if stop is not None:
         ending = ending._replace(cause="stop", by=stop.by)
+    if run.is_primary:
+        run.collect_run_folder()
     close_writer(run, ending)
     launch.wake(run.run_dir)
     # The server takes in the last rows while the footer is put together.
