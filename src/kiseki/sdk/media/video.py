@@ -147,6 +147,8 @@ def _run_ffmpeg(frames: Any, kind: str, fps: float) -> bytes:
         source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
         command = [_find_ffmpeg(kind), "-v", "error", "-y", *source, "-r", str(fps), "-i", "-"]
         # Browsers show halved colours only, which need even sides.
+        # Without chance in it, so that a film logged twice is kept once.
+        command += ["-fflags", "+bitexact"]
         command += [*_CODECS[kind], "-pix_fmt", "yuv420p", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2"]
         done = subprocess.run(
             [*command, str(target)], input=frames.tobytes(), capture_output=True, check=False
