@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kiseki.model.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from kiseki.model import errors as errors
+    from kiseki import errors as errors
     from kiseki.model.errors import KisekiError as Error
     from kiseki.sdk import plot as plot
     from kiseki.sdk.api import Api as Api
@@ -156,7 +156,7 @@ _PLACES = {
 }
 
 _MODULES = {
-    "errors": "kiseki.model.errors",
+    "errors": "kiseki.errors",
     "plot": "kiseki.sdk.plot",
     "util": "kiseki.sdk.wandb_names",
 }

@@ -35,7 +35,7 @@ def test_what_was_put_is_listed(kiseki: Run, path: str, capsys: pytest.CaptureFi
     assert listed(kiseki, path, capsys, "*.txt") == {"日本.txt"}
     assert listed(kiseki, path, capsys, "plots/") == {"plots/a.png", "plots/deep/b.png"}
     assert kiseki("files", "ls", path) == 0
-    assert "100  plots/deep/b.png" in capsys.readouterr().out
+    assert "100 B  plots/deep/b.png" in capsys.readouterr().out
 
 
 def test_files_can_be_put_into_a_folder_of_the_run(

@@ -30,6 +30,25 @@ def test_a_run_is_shown_with_what_is_known(
         assert fact in shown
 
 
+def test_nested_values_media_and_long_addresses_are_shown_whole(
+    kiseki: Run, server: LiveServer, capsys: pytest.CaptureFixture[str]
+):
+    run = record_run(
+        server.url,
+        [(0, {"loss": 1})],
+        project="認識（第２版）" * 4,
+        name="家族 \U0001f468\u200d\U0001f469",
+        config={"model": {"layers": 3}, "table": {"_type": "table-file", "path": "media/t"}},
+    )
+
+    assert kiseki("run", "show", run.uid) == 0
+
+    shown = capsys.readouterr().out
+    for fact in ("model.layers = 3", "table = (table-file)", "家族 \U0001f468\u200d\U0001f469"):
+        assert fact in shown
+    assert f"/runs/{run.id}" in shown
+
+
 def test_a_run_is_shown_as_json(kiseki: Run, path: str, capsys: pytest.CaptureFixture[str]):
     assert kiseki("run", "show", path, "--json") == 0
 

@@ -44,6 +44,14 @@ def test_every_public_name_is_listed_and_can_be_had():
     assert set(kiseki.__all__) <= set(dir(kiseki))
 
 
+def test_errors_are_imported_from_a_module_of_their_own_and_are_the_same():
+    from kiseki.errors import NotFound, UsageError
+    from kiseki.model import errors
+
+    assert (NotFound, UsageError) == (errors.NotFound, errors.UsageError)
+    assert kiseki.errors.NotFound is NotFound
+
+
 def test_the_version_is_the_packages():
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert kiseki.__version__ == project["version"]

@@ -10,6 +10,7 @@ import click
 from kiseki.cli.progress import show_progress
 from kiseki.cli.terminal import json_option, open_api, out, plain, print_json, server_option
 from kiseki.model.errors import NotFound, UsageError
+from kiseki.sdk.files_wait import describe_bytes
 
 if TYPE_CHECKING:
     from kiseki.sdk.api.files import File
@@ -45,9 +46,9 @@ def list_files(
         ]
         print_json(rows)
         return
-    width = max((len(str(file.size)) for file in found), default=0)
     for file in found:
-        out().print(f"[dim]{file.size:>{width}}[/]  {plain(file.name)}", soft_wrap=True)
+        size = describe_bytes(file.size)
+        out().print(f"[dim]{size:>8}[/]  {plain(file.name)}", soft_wrap=True)
 
 
 @command.command("get", epilog=RUN_HELP)
@@ -143,7 +144,5 @@ def _named(paths: Sequence[Path], folder: str) -> dict[str, Path]:
 
 
 def _count(files: "Sequence[File]") -> str:
-    from kiseki.sdk.files_wait import describe_bytes
-
     size = describe_bytes(sum(file.size for file in files))
     return f"{len(files)} file{'' if len(files) == 1 else 's'} ({size})"

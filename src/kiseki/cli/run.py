@@ -1,6 +1,7 @@
 """`kiseki run ...`: one run."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -139,11 +140,24 @@ def _show(run: "Run") -> None:
         "last step": run.last_step if run.last_step >= 0 else None,
     }
     table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     table.add_row("[dim]state[/]", state_text(run.state))
     for name, value in facts.items():
         if value not in (None, ""):
             table.add_row(f"[dim]{name}[/]", plain(value))
     for title, values in (("config", run.config), ("summary", run.summary)):
-        for key in sorted(values):
-            table.add_row(f"[dim]{title}[/]", f"{plain(key)} = {plain(values[key])}")
+        for key, value in sorted(_flatten(values), key=lambda item: item[0]):
+            table.add_row(f"[dim]{title}[/]", f"{plain(key)} = {plain(value)}")
     out().print(table)
+
+
+def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Give nested values under their dotted names, and in the place of media what they are."""
+    for key, value in values.items():
+        if not isinstance(value, Mapping):
+            yield prefix + key, value
+        elif "_type" in value:
+            yield prefix + key, f"({value['_type']})"
+        else:
+            yield from _flatten(cast("Mapping[str, Any]", value), f"{prefix}{key}.")

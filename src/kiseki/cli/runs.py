@@ -137,11 +137,7 @@ def _show(rows: list[dict[str, Any]], columns: list[str]) -> None:
             length(row["duration"]),
             *(_cell(row[column]) for column in columns),
         )
-    console = out()
-    if not console.is_terminal:
-        # A pipe has no width; let nothing be cut there.
-        console.width = 10_000
-    console.print(table)
+    out().print(table)
 
 
 def _cell(value: Any) -> str:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from kiseki.sdk.api import Api
 
+_JOINERS = "\u200c\u200d"
+"""They count as unprintable and are part of words of many scripts, and of emoji."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 STATE_STYLES = {
@@ -49,7 +52,11 @@ def out() -> "Console":
     """Return where results are written."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        # A pipe has no width; let nothing be cut there.
+        console.width = 10_000
+    return console
 
 
 def state_text(state: str) -> str:
@@ -68,7 +75,7 @@ def print_json(value: object) -> None:
 def printable(value: object) -> str:
     """Return a value from a run so that it cannot move the terminal, for `click.echo`."""
     text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
-    return "".join(char if char.isprintable() else "�" for char in text)
+    return "".join(char if char.isprintable() or char in _JOINERS else "�" for char in text)
 
 
 def plain(value: object) -> str:

@@ -58,7 +58,7 @@ class Projects:
         """
         project = self._store.projects.find(entity=entity, name=name)
         if project is None:
-            raise NotFound("There is no project of this entity and name.", field="name")
+            raise NotFound(f"There is no project {entity}/{name}.", field="name")
         return project
 
     def get(self, project: int) -> Project:

@@ -150,7 +150,7 @@ class Runs:
         place = self._store.projects.find(entity=entity, name=project)
         run = None if place is None else self._store.runs.find(project=place.id, run_id=run_id)
         if run is None:
-            raise NotFound("There is no run at this path.", field="id")
+            raise NotFound(f"There is no run {run_id!r} in {entity}/{project}.", field="id")
         return run
 
     def update(self, uid: str, patch: PatchRun) -> Run:

@@ -15,6 +15,7 @@ def test_a_registered_model_is_a_version_of_its_own(api, put):
     assert api.artifact("classifier:production").digest == net.digest
     assert [found.name for found in api.models()] == ["classifier"]
     assert [found.name for found in api.artifact_collections()] == ["net"]
+    assert len(api.models()) == len(api.artifacts("model", "net")) == 1
     net.delete()
     assert api.artifact("classifier:production").files()[0].path == "a"
 

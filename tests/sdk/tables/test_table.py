@@ -167,3 +167,7 @@ def test_a_partitioned_table_names_a_folder(tmp_path: Path) -> None:
     assert (value["_type"], value["parts_path"]) == ("partitioned-table", "parts")
     with pytest.raises(UsageError):
         PartitionedTable("../elsewhere")
+
+
+def test_a_table_shows_how_large_it_is_and_its_columns():
+    assert repr(Table(columns=["a", "b"], data=[[1, 2]])) == "<kiseki.Table of 1 rows: a, b>"

@@ -87,8 +87,8 @@ class ArtifactReads:
             return False
         return True
 
-    def artifacts(self, type_name: str, name: str) -> "Iterator[Artifact]":
-        """Yield the ready versions of an artifact, the newest first.
+    def artifacts(self, type_name: str, name: str) -> "list[Artifact]":
+        """Return the ready versions of an artifact, the newest first.
 
         Args:
             type_name: its type.
@@ -106,18 +106,18 @@ class ArtifactReads:
 
     def artifact_collections(
         self, type_name: str | None = None, project: str | None = None
-    ) -> "Iterator[ArtifactCollection]":
-        """Yield the artifacts of a project, each with all its versions.
+    ) -> "list[ArtifactCollection]":
+        """Return the artifacts of a project, each with all its versions.
 
         Args:
             type_name: only those of this type.
             project: as for `Api.project`.
         """
-        return self._collections(project, type_name, registered=False)
+        return list(self._collections(project, type_name, registered=False))
 
-    def models(self, project: str | None = None) -> "Iterator[ArtifactCollection]":
-        """Yield the registered models of a project; `project` as for `Api.project`."""
-        return self._collections(project, None, registered=True)
+    def models(self, project: str | None = None) -> "list[ArtifactCollection]":
+        """Return the registered models of a project; `project` as for `Api.project`."""
+        return list(self._collections(project, None, registered=True))
 
     def artifact_collection(self, type_name: str, name: str) -> "ArtifactCollection":
         """Return one artifact with all its versions; arguments as for `artifacts`.
@@ -203,15 +203,14 @@ class ArtifactCollection:
         """Address of its page."""
         return f"{self._project.url}/artifacts/{quote_path(self.name)}"
 
-    def artifacts(self) -> "Iterator[Artifact]":
-        """Yield its ready versions, the newest first."""
+    def artifacts(self) -> "list[Artifact]":
+        """Return its ready versions, the newest first."""
         from kiseki.sdk.artifacts.artifact import Artifact
         from kiseki.sdk.artifacts.routes import ArtifactRoutes
 
         routes = ArtifactRoutes(self._connection)
-        for row in routes.list_versions(self.id):
-            if row.state == "ready":
-                yield Artifact.of(row, routes)
+        rows = routes.list_versions(self.id)
+        return [Artifact.of(row, routes) for row in rows if row.state == "ready"]
 
     versions = artifacts
 

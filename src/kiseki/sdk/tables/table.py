@@ -77,6 +77,9 @@ class Table(Media):
         """The rows; add to them with `add_data`."""
         return self._rows
 
+    def __repr__(self) -> str:
+        return f"<kiseki.Table of {len(self)} rows: {', '.join(self.columns)}>"
+
     def __len__(self) -> int:
         return len(self._rows)
 
