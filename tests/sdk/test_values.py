@@ -107,6 +107,12 @@ def test_an_object_nobody_can_convert_becomes_a_short_text_said_once(converter, 
     assert len(converter.convert(lambda: "x" * 10_000)) <= 1000
 
 
+@pytest.mark.parametrize("value", [np.array([2.5]), Tensor([[2.5]])])
+def test_an_array_of_one_number_is_that_number_and_a_list_stays_a_list(converter, value):
+    row = converter.convert_row({"loss": value, "row": np.ones((1, 2)), "list": [2.5]})
+    assert row == {"loss": 2.5, "row": [[1.0, 1.0]], "list": [2.5]}
+
+
 def test_a_distributed_tensor_is_never_read(converter, said):
     assert converter.convert_row({"w": DTensor(1.0), "loss": 1.0}) == {"loss": 1.0}
     assert "spread over several processes" in said["distributed:w"]

@@ -114,6 +114,8 @@ class ValueConverter:
             )
             return False, None
         plain = self._plain(value, name, 0)
+        if plain.__class__ is list and _get_shape(value) and _count_items(value) == 1:
+            plain = _only_item(plain)
         if type(plain) in (str, list, dict):
             size = len(self._encode(plain))
             if size > self._max_bytes:
@@ -237,6 +239,13 @@ def _get_shape(value: Any) -> tuple[int, ...]:
 
 def _count_items(value: Any) -> int:
     return math.prod(_get_shape(value))
+
+
+def _only_item(plain: Any) -> Any:
+    """Return what lies in lists of one: a loss of shape (1,) is a point of a curve."""
+    while plain.__class__ is list:
+        plain = plain[0]
+    return plain
 
 
 def _is_distributed(value: Any) -> bool:

@@ -121,6 +121,28 @@ def test_several_lines_become_one_long_table() -> None:
         plot.line_series([0, 1], [[5]])
 
 
+def test_lines_are_drawn_of_tensors_too():
+    class Tensor:
+        """Its items are tensors without a length, as torch's are."""
+
+        def __init__(self, values):
+            self.values = values
+
+        def __len__(self):
+            raise TypeError("len() of a 0-d tensor")
+
+        def detach(self):
+            return self
+
+        def tolist(self):
+            return self.values
+
+    drawn = plot.line_series(Tensor([0, 1]), [Tensor([5.0, 6.0]), [7.0, 8.0]])
+    assert [row[2] for row in drawn.table.data] == [5.0, 6.0, 7.0, 8.0]
+    listed = plot.line_series([Tensor([0, 1])], [Tensor([5.0, 6.0])])
+    assert [row[0] for row in listed.table.data] == [0, 1]
+
+
 def test_a_specification_is_a_name_a_map_or_json() -> None:
     table = Table(columns=["a"], data=[[1]])
     spec = {"mark": "bar", "encoding": {"x": {"field": "${field:value}"}}}

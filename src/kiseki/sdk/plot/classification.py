@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from kiseki.model.errors import UsageError
+from kiseki.sdk.plot.as_list import as_list
 from kiseki.sdk.plot.chart import Chart
 from kiseki.sdk.plot.curves import Counts, count_by_threshold, pr_points, roc_points
 from kiseki.sdk.tables.table import Table
@@ -92,11 +93,11 @@ def confusion_matrix(
     """
     if y_true is None or (probs is None) == (preds is None):
         raise UsageError("A confusion matrix needs y_true, and either probs or preds.")
-    truth = _as_list(y_true)
+    truth = as_list(y_true)
     if probs is not None:
-        guesses: list[Any] = [row.index(max(row)) for row in map(_as_list, _as_list(probs))]
+        guesses: list[Any] = [row.index(max(row)) for row in map(as_list, as_list(probs))]
     else:
-        guesses = _as_list(preds)
+        guesses = as_list(preds)
     if len(truth) != len(guesses):
         raise UsageError(f"{len(guesses)} guesses do not fit {len(truth)} samples.")
     names = _class_names(truth, guesses, class_names)
@@ -135,8 +136,8 @@ def _counts_of_classes(
     classes_to_plot: Sequence[Any] | None,
 ) -> list[tuple[str, list[Counts]]]:
     """Return (name, counts by threshold) of each class that is drawn and has samples."""
-    truth = _as_list(y_true)
-    rows = [_as_scores(row) for row in _as_list(y_probas)]
+    truth = as_list(y_true)
+    rows = [_as_scores(row) for row in as_list(y_probas)]
     if not truth or len(rows) != len(truth):
         raise UsageError(f"{len(rows)} rows of scores do not fit {len(truth)} samples.")
     width = len(rows[0])
@@ -151,7 +152,7 @@ def _counts_of_classes(
     names = [str(one) for one in (labels or classes)]
     if len(names) != len(classes):
         raise UsageError(f"{len(names)} labels do not fit {len(classes)} classes.")
-    wanted = classes if classes_to_plot is None else _as_list(classes_to_plot)
+    wanted = classes if classes_to_plot is None else as_list(classes_to_plot)
     return [
         (name, count_by_threshold([one == own for one in truth], [row[i] for row in rows]))
         for i, (own, name) in enumerate(zip(classes, names, strict=True))
@@ -161,14 +162,5 @@ def _counts_of_classes(
 
 def _as_scores(row: Any) -> list[float]:
     """Return the scores of one sample."""
-    scores: Any = _as_list(row)
+    scores: Any = as_list(row)
     return cast("list[float]", scores if isinstance(scores, list) else [scores])
-
-
-def _as_list(values: Any) -> Any:
-    """Return arrays and tensors as lists, other values as they are."""
-    if hasattr(values, "detach"):
-        values = values.detach()
-    if hasattr(values, "tolist"):
-        return values.tolist()
-    return list(cast("Sequence[Any]", values)) if isinstance(values, (tuple, range)) else values

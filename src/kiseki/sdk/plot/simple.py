@@ -1,9 +1,10 @@
 """Pictures that show a table as it is."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from kiseki.model.errors import UsageError
+from kiseki.sdk.plot.as_list import as_list
 from kiseki.sdk.plot.chart import Chart
 from kiseki.sdk.tables.table import Table
 
@@ -68,10 +69,10 @@ def line_series(
     Raises:
         UsageError: lists do not have the same length.
     """
-    lines = [list(y) for y in ys]
-    shared = list(xs)
-    has_own = bool(shared) and hasattr(shared[0], "__len__")
-    places = [list(x) for x in cast("Any", shared)] if has_own else [shared] * len(lines)
+    lines = [as_list(y) for y in as_list(ys)]
+    shared = [as_list(x) for x in as_list(xs)]
+    has_own = bool(shared) and isinstance(shared[0], list)
+    places: list[list[Any]] = shared if has_own else [shared] * len(lines)
     names = list(keys) if keys is not None else [f"line {i}" for i in range(len(lines))]
     if not len(places) == len(names) == len(lines):
         raise UsageError("xs, ys and keys must tell of equally many lines.")
