@@ -66,6 +66,32 @@ def test_a_run_is_started_then_its_writers_registered_then_their_news_sent() -> 
     assert plan.decide(0.1) == Rest(pytest.approx(4.9))
 
 
+def test_a_run_whose_rows_never_pause_sends_heartbeats_all_the_same() -> None:
+    """Five minutes of steady logging once looked like silence: shipments took their place."""
+    plan = ShipPlan(started=True, beat_s=5.0, alive_s=30.0, jitter=lambda: 1.0)
+    plan.saw_journal("w", 100)
+    plan.on_registered(WriterState(writer="w"), 0.0)
+    beats = []
+    for second in range(120):
+        plan.saw_journal("w", 100 * (second + 2))
+        action = plan.decide(float(second))
+        if action == Beat():
+            beats.append(second)
+            plan.on_receipt(receipt(), float(second))
+            plan.on_beat(float(second))
+            action = plan.decide(float(second))
+        assert isinstance(action, Send)
+        plan.on_receipt(receipt(w=100 * (second + 1)), float(second))
+    assert beats == [30, 60, 90]
+
+
+def test_a_later_sync_sends_no_heartbeat_however_long_it_takes() -> None:
+    plan = ShipPlan(started=True, beat_s=NEVER, alive_s=30.0, jitter=lambda: 1.0)
+    plan.saw_journal("w", 100)
+    plan.on_registered(WriterState(writer="w"), 0.0)
+    assert isinstance(plan.decide(1000.0), Send)
+
+
 def test_small_news_are_sent_once_a_second_and_much_at_once() -> None:
     plan = ready_plan()
     assert isinstance(plan.decide(10.0), Send)

@@ -107,6 +107,8 @@ class ShipPlan:
     Args:
         started: whether the server knows the run.
         beat_s: at most so many seconds between two contacts; NEVER: no heartbeats.
+        alive_s: at most so many seconds between two heartbeats: to the server a shipment says
+            nothing of whether the process lives, since it may come from a later sync.
         flush_s: at most so often is sent what is less than CUT_BYTES.
         jitter: returns a factor that spreads retries of many clients.
 
@@ -123,6 +125,7 @@ class ShipPlan:
         *,
         started: bool,
         beat_s: float,
+        alive_s: float = NEVER,
         flush_s: float = FLUSH_S,
         jitter: Callable[[], float] = lambda: random.uniform(0.8, 1.2),
     ) -> None:
@@ -133,6 +136,7 @@ class ShipPlan:
         self.stop: StopRequest | None = None
         self._started = started
         self._beat_s = beat_s
+        self._alive_s = alive_s if beat_s < NEVER else NEVER
         self._flush_s = flush_s
         self._jitter = jitter
         self._cut_bytes = CUT_BYTES
@@ -142,6 +146,7 @@ class ShipPlan:
         self._retry_at = 0.0
         self._send_at = 0.0
         self._beat_at = 0.0
+        self._alive_at = NEVER
         self._beat_first = False
 
     # --- what the driver sees ----------------------------------------------------------
@@ -177,7 +182,7 @@ class ShipPlan:
 
     def stop_beating(self) -> None:
         """Send no heartbeats any more."""
-        self._beat_s = self._beat_at = NEVER
+        self._beat_s = self._beat_at = self._alive_s = self._alive_at = NEVER
 
     @property
     def behind_bytes(self) -> int:
@@ -221,7 +226,7 @@ class ShipPlan:
         for writer, plan in self.writers.items():
             if plan.next is None and not plan.blocked:
                 return Register(writer)
-        if self._beat_first:
+        if self._beat_first or now >= self._alive_at:
             return Beat()
         ready = self._ready()
         if ready and (now >= self._send_at or self._is_much(ready)):
@@ -250,6 +255,7 @@ class ShipPlan:
         self._on_success()
         self._take(state)
         self._beat_at = max(self._beat_at, now)
+        self._alive_at = min(self._alive_at, now + self._alive_s)
 
     def on_receipt(self, receipt: Receipt, now: float) -> None:
         """Take in the answer to a shipment or a heartbeat."""
@@ -260,6 +266,10 @@ class ShipPlan:
             self.stop = receipt.stop
         self._beat_at = now + self._beat_s
         self._beat_first = False
+
+    def on_beat(self, now: float) -> None:
+        """Take in that a heartbeat was heard."""
+        self._alive_at = now + self._alive_s
 
     def on_sent(self) -> None:
         """Take in that a shipment was accepted."""

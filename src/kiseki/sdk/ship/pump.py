@@ -94,7 +94,11 @@ class Pump:
             cargo=Cargo(run_dir, url, api_key, patience_s=patience_s, within=within)
             if online
             else None,
-            plan=ShipPlan(started=meta.started is not None, beat_s=beat_s),
+            plan=ShipPlan(
+                started=meta.started is not None,
+                beat_s=beat_s,
+                alive_s=meta.settings.heartbeat_s,
+            ),
             pid=pid,
             is_late=is_late,
         )
@@ -219,6 +223,7 @@ class Pump:
                     finishing=self.is_finishing,
                 )
                 self._take(transport.beat(self.meta.uid, heartbeat))
+                self.plan.on_beat(self.now())
                 self.told_stop_step = heartbeat.stop_step
 
     def ask(self, writer: str) -> WriterState:
