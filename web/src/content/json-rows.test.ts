@@ -4,7 +4,7 @@ import { textMatcher } from "@/lib/text-search";
 import { jsonRows } from "./json-rows";
 
 const config = { lr: 0.1, model: { layers: [2, 4], name: "resnet" }, tags: [] };
-const open = { closed: new Set<string>(), matches: null, limit: 100 };
+const open = { toggled: new Set<string>(), matches: null, limit: 100 };
 
 test("nested values are lines under their parent", () => {
   const { rows } = jsonRows(config, open);
@@ -20,7 +20,7 @@ test("nested values are lines under their parent", () => {
 });
 
 test("a folded value hides what is in it", () => {
-  const { rows } = jsonRows(config, { ...open, closed: new Set(["model"]) });
+  const { rows } = jsonRows(config, { ...open, toggled: new Set(["model"]) });
   expect(rows.map(({ path }) => path)).toEqual(["lr", "model", "tags"]);
 });
 
@@ -46,5 +46,20 @@ test("a number that JSON does not have is one value", () => {
   expect(rows.map(({ size, value }) => [size, valueText(value)])).toEqual([
     [null, "nan"],
     [null, "1".repeat(30)],
+  ]);
+});
+
+test("what stands for media is one folded line that says what it is", () => {
+  const values = { table: { _type: "table-file", path: "media/t", size: 1 } };
+  const folded = jsonRows(values, open).rows;
+  expect(folded.map(({ path, value }) => [path, valueText(value)])).toEqual([
+    ["table", "table-file"],
+  ]);
+  const { rows } = jsonRows(values, { ...open, toggled: new Set(["table"]) });
+  expect(rows.map(({ path }) => path)).toEqual([
+    "table",
+    "table._type",
+    "table.path",
+    "table.size",
   ]);
 });

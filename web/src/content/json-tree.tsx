@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useLanguage } from "@/i18n/language";
-import { valueText } from "@/lib/json-value";
+import { mediaType, valueText } from "@/lib/json-value";
 import { textMatcher } from "@/lib/text-search";
 import { formatValue } from "@/plot/axis-format";
 import { ChevronIcon, SearchIcon } from "@/ui/icons";
@@ -26,16 +26,16 @@ export function JsonTree({
   const { t } = useLingui();
   const locale = useLanguage();
   const [query, setQuery] = useState("");
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [limit, setLimit] = useState(ROWS_AT_ONCE);
   const { rows, total } = useMemo(
-    () => jsonRows(values, { closed, matches: query ? textMatcher(query, false) : null, limit }),
-    [values, closed, query, limit],
+    () => jsonRows(values, { toggled, matches: query ? textMatcher(query, false) : null, limit }),
+    [values, toggled, query, limit],
   );
   const toggle = (path: string) => {
-    const next = new Set(closed);
+    const next = new Set(toggled);
     if (!next.delete(path)) next.add(path);
-    setClosed(next);
+    setToggled(next);
   };
   return (
     <section className={classes.card}>
@@ -64,7 +64,6 @@ export function JsonTree({
             <Row
               key={row.path}
               row={row}
-              open={!closed.has(row.path)}
               onToggle={() => toggle(row.path)}
               locale={locale}
               label={t`Fold ${row.name}`}
@@ -81,14 +80,8 @@ export function JsonTree({
   );
 }
 
-function Row(props: {
-  row: JsonRow;
-  open: boolean;
-  onToggle: () => void;
-  locale: string;
-  label: string;
-}) {
-  const { row, open, onToggle, locale, label } = props;
+function Row(props: { row: JsonRow; onToggle: () => void; locale: string; label: string }) {
+  const { row, onToggle, locale, label } = props;
   return (
     <div className={classes.row} style={{ "--depth": row.depth }}>
       <dt>
@@ -98,7 +91,7 @@ function Row(props: {
             variant="transparent"
             color="gray"
             size={24}
-            aria-expanded={open}
+            aria-expanded={!row.closed}
             aria-label={label}
             onClick={onToggle}
           >
@@ -115,7 +108,9 @@ function Row(props: {
             <bdi>{valueText(row.value)}</bdi>
           )
         ) : (
-          <span className={classes.size}>{row.size.toLocaleString(locale)}</span>
+          <span className={classes.size}>
+            {mediaType(row.value) ?? row.size.toLocaleString(locale)}
+          </span>
         )}
       </dd>
     </div>

@@ -15,11 +15,17 @@ export function numberText(value: unknown): string | null {
   return isNumber && typeof value.text === "string" ? value.text : null;
 }
 
-/** One line of text for any value; strings bare, the rest as JSON. */
+/** What a value is that stands for a file, a chart or a text (`_type`); null for every other. */
+export function mediaType(value: unknown): string | null {
+  const isMedia = isObject(value) && numberText(value) === null;
+  return isMedia && typeof value._type === "string" ? value._type : null;
+}
+
+/** One line of text for any value; strings bare, media by what they are, the rest as JSON. */
 export function valueText(value: unknown): string {
   if (typeof value === "string") return value;
-  const number = numberText(value);
-  if (number !== null) return number;
+  const words = numberText(value) ?? mediaType(value);
+  if (words !== null) return words;
   return JSON.stringify(value) ?? "";
 }
 
