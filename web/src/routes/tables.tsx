@@ -21,6 +21,7 @@ export const tablesRoute = createRoute({
     rows: texts(),
     by: texts(),
     without: texts(),
+    widths: z.catch(z.optional(z.record(z.string(), z.number())), undefined),
   }),
   loader: async ({ context: { queryClient }, params }) => {
     void TablesPage.preload?.();

@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { OVERLAYS } from "@/ui/theme";
+import { loadFloating } from "@/ui/use-floating";
 import { AppHelp } from "./app-help";
 import classes from "./app-shell.module.css";
 import { CommandPalette } from "./command-palette";
@@ -8,9 +10,16 @@ import { LanguageMenu } from "./language-menu";
 import { LiveBadge } from "./live-badge";
 import { ThemeMenu } from "./theme-menu";
 
+/** Menus come when the page is there, so that they open at once, also when the server is away. */
+const LOAD_AFTER_MS = 500;
+
 /** The frame of every page: where one is, whether it is live, language and theme. */
 export function AppShell() {
   const { t } = useLingui();
+  useEffect(() => {
+    const timer = setTimeout(loadFloating, LOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <a className={classes.skip} href="#main">

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, useMantineColorScheme } from "@mantine/core";
 import { MoonIcon, SunIcon, SystemIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 
 export function ThemeMenu() {
   const { t } = useLingui();
@@ -12,26 +13,26 @@ export function ThemeMenu() {
   ] as const;
   const Current = themes.find(({ id }) => id === colorScheme)?.Icon ?? SystemIcon;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <Menu
+      position="bottom-end"
+      button={
         <ActionIcon variant="subtle" color="gray" aria-label={t`Theme`} title={t`Theme`}>
           <Current />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {themes.map(({ id, name, Icon }) => (
-          <Menu.RadioItem
-            key={id}
-            value={id}
-            checked={id === colorScheme}
-            closeMenuOnClick
-            rightSection={<Icon />}
-            onChange={() => setColorScheme(id)}
-          >
-            {name}
-          </Menu.RadioItem>
-        ))}
-      </Menu.Dropdown>
+      }
+    >
+      {themes.map(({ id, name, Icon }) => (
+        <Menu.RadioItem
+          key={id}
+          value={id}
+          checked={id === colorScheme}
+          closeMenuOnClick
+          rightSection={<Icon />}
+          onChange={() => setColorScheme(id)}
+        >
+          {name}
+        </Menu.RadioItem>
+      ))}
     </Menu>
   );
 }

@@ -10,11 +10,15 @@ export interface PlacedColumn {
 
 const WIDTH_PX = { number: 118, bool: 92, text: 200, json: 200, media: 116, run: 170 };
 
-export function placed(columns: TableColumn[], hidden: readonly string[] = []): PlacedColumn[] {
+export function placed(
+  columns: TableColumn[],
+  hidden: readonly string[] = [],
+  widths: Record<string, number> = {},
+): PlacedColumn[] {
   let leftPx = 0;
   return columns.flatMap((column, index) => {
     if (hidden.includes(column.title)) return [];
-    const one = { column, index, leftPx, widthPx: WIDTH_PX[column.kind] };
+    const one = { column, index, leftPx, widthPx: widths[column.title] ?? WIDTH_PX[column.kind] };
     leftPx += one.widthPx;
     return [one];
   });

@@ -1,10 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { Menu } from "@mantine/core";
 import type { TableColumn, TableGroup, TableSource, ValueFacts } from "@/api/logged-tables";
 import { useLanguage } from "@/i18n/language";
 import type { ChartRun } from "@/panels/chart-runs";
 import { formatValue } from "@/plot/axis-format";
 import { ChevronDownIcon, DownIcon, UpIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import { MiniBars } from "./mini-bars";
 import { RunName } from "./run-name";
 import { TableCell } from "./table-cell";
@@ -198,8 +198,9 @@ function TitleMenu({
 }) {
   const { t } = useLingui();
   return (
-    <Menu position="bottom-start" withinPortal>
-      <Menu.Target>
+    <Menu
+      position="bottom-start"
+      button={
         <button
           type="button"
           className={classes.sort}
@@ -208,17 +209,16 @@ function TitleMenu({
           <bdi>{title}</bdi>
           <ChevronDownIcon size={13} />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {canDiffer && (
-          <Menu.Item onClick={() => onState({ sort: [`-spread:${title}`] })}>
-            {t`Where runs differ most first`}
-          </Menu.Item>
-        )}
-        <Menu.Item onClick={() => onState({ hidden: [...(state.hidden ?? []), title] })}>
-          {t`Hide this column`}
+      }
+    >
+      {canDiffer && (
+        <Menu.Item onClick={() => onState({ sort: [`-spread:${title}`] })}>
+          {t`Where runs differ most first`}
         </Menu.Item>
-      </Menu.Dropdown>
+      )}
+      <Menu.Item onClick={() => onState({ hidden: [...(state.hidden ?? []), title] })}>
+        {t`Hide this column`}
+      </Menu.Item>
     </Menu>
   );
 }

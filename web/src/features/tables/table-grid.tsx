@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid of divs, since table rows cannot be placed freely
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus; the buttons inside have their own
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { TableSource } from "@/api/logged-tables";
@@ -10,6 +10,8 @@ import { type MediumInCell, TableCell } from "./table-cell";
 import { TableHeader } from "./table-header";
 import type { TableState } from "./table-state";
 import classes from "./tables.module.css";
+import { type CellKeys, useCellKeys } from "./use-cell-keys";
+import { useColumnWidths } from "./use-column-widths";
 import type { TableRows } from "./use-table-rows";
 import type { useWindow } from "./use-window";
 
@@ -32,6 +34,7 @@ export function TableGrid({
   state,
   onState,
   view,
+  scroller,
 }: {
   label: string;
   rows: TableRows;
@@ -40,18 +43,30 @@ export function TableGrid({
   state: TableState;
   onState: (change: Partial<TableState>) => void;
   view: ReturnType<typeof useWindow>;
+  scroller: HTMLElement | null;
 }) {
   const { t } = useLingui();
   const [medium, setMedium] = useState<MediumInCell | null>(null);
   const { columns = [], total = 0 } = rows.head ?? {};
-  const all = placed(columns, state.hidden);
+  const { widths, onDrag, onDrop } = useColumnWidths(state, onState);
+  const all = placed(columns, state.hidden, widths);
   const shown = inView(all, view.leftPx, view.widthPx);
   const linePx = lineHeight(rows);
   const first = Math.max(0, Math.floor(view.topPx / linePx) - 3);
   const last = Math.min(total, Math.ceil((view.topPx + view.heightPx) / linePx) + 3);
   const widthPx = widthOf(all);
+  const keys = useCellKeys({
+    scroller,
+    columns: all,
+    lines: total,
+    headPx: HEAD_PX,
+    linePx,
+    isDrawn: ({ line, column }) =>
+      (line < 0 || (line >= first && line < last)) && shown.includes(all[column]),
+  });
   return (
     <div
+      {...keys.grid}
       role="grid"
       aria-label={label}
       aria-rowcount={total + 1}
@@ -69,6 +84,9 @@ export function TableGrid({
             runs={runs}
             state={state}
             onState={onState}
+            onDrag={onDrag}
+            onDrop={onDrop}
+            marks={keys.cell({ line: -1, column: all.indexOf(one) })}
           />
         ))}
       </div>
@@ -90,6 +108,7 @@ export function TableGrid({
               sources={sources}
               runs={runs}
               onMedium={setMedium}
+              marks={keys.cell({ line, column: all.indexOf(one) })}
             />
           ))}
         </div>
@@ -108,6 +127,7 @@ function Cell({
   one,
   place,
   row,
+  marks,
   ...rest
 }: {
   one: PlacedColumn;
@@ -116,9 +136,11 @@ function Cell({
   sources: TableSource[];
   runs: ChartRun[];
   onMedium: (medium: MediumInCell) => void;
+  marks: ReturnType<CellKeys["cell"]>;
 }) {
   return (
     <span
+      {...marks}
       role="gridcell"
       aria-colindex={place}
       className={classes.cell}

@@ -13,14 +13,22 @@ const RUN = { uid: "u", id: "i", name: "n", color: "#000000", definitions: [] };
 
 describe("the state of a table", () => {
   it("reads what a workspace kept and leaves out what is wrong", () => {
-    expect(tableState({ join: ["id", 3], filter: 5, group: "x", sort: ["-a"] })).toEqual({
+    const widths = { a: 90.4, b: "wide", c: 1e9, d: 1, e: Number.NaN };
+    expect(tableState({ join: ["id", 3], filter: 5, group: "x", sort: ["-a"], widths })).toEqual({
       join: ["id"],
       sort: ["-a"],
+      widths: { a: 90, c: 1_200, d: 56 },
     });
   });
 
   it("is the same after a way through the address", () => {
-    const state = tableState({ join: ["id"], filter: "a > 1", group: ["b"], hidden: ["c"] });
+    const state = tableState({
+      join: ["id"],
+      filter: "a > 1",
+      group: ["b"],
+      hidden: ["c"],
+      widths: { a: 90 },
+    });
     expect(stateOf(addressOf(state))).toEqual(state);
   });
 

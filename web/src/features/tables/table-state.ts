@@ -1,5 +1,7 @@
 import type { TableQuestion, TableSource } from "@/api/logged-tables";
+import { isObject } from "@/lib/json-value";
 import type { ChartRun } from "@/panels/chart-runs";
+import { columnPx } from "@/ui/resize-edge";
 
 /** How a table is looked at; what is absent is as nobody chose. */
 export interface TableState {
@@ -13,6 +15,8 @@ export interface TableState {
   group?: string[] | undefined;
   /** Titles of columns that are not shown. */
   hidden?: string[] | undefined;
+  /** Widths in pixels of columns that somebody resized, by title. */
+  widths?: Record<string, number> | undefined;
 }
 
 /** Tables of more runs than this are not put beside each other. */
@@ -27,7 +31,16 @@ export function tableState(value: Record<string, unknown> = {}): TableState {
     sort: texts(value.sort),
     group: texts(value.group),
     hidden: texts(value.hidden),
+    widths: widthsIn(value.widths),
   };
+}
+
+function widthsIn(value: unknown): Record<string, number> | undefined {
+  if (!isObject(value)) return undefined;
+  const found = Object.entries(value).flatMap(([title, px]) =>
+    typeof px === "number" && Number.isFinite(px) ? [[title, columnPx(px)] as const] : [],
+  );
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
 function text(value: unknown): string | undefined {
@@ -83,6 +96,7 @@ export interface TableAddress {
   rows?: string[] | undefined;
   by?: string[] | undefined;
   without?: string[] | undefined;
+  widths?: Record<string, number> | undefined;
 }
 
 export function addressOf(state: TableState): TableAddress {
@@ -93,6 +107,7 @@ export function addressOf(state: TableState): TableAddress {
     rows: state.sort,
     by: state.group,
     without: state.hidden,
+    widths: state.widths,
   };
 }
 
@@ -104,5 +119,6 @@ export function stateOf(address: TableAddress): TableState {
     sort: address.rows,
     group: address.by,
     hidden: address.without,
+    widths: widthsIn(address.widths),
   };
 }

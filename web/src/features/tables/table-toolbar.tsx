@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Checkbox, Menu, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Checkbox, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { TablePage } from "@/api/logged-tables";
 import { useLanguage } from "@/i18n/language";
 import { ColumnsIcon, DownloadIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import type { TableState } from "./table-state";
 import classes from "./tables.module.css";
 
@@ -87,19 +88,19 @@ export function TableToolbar({
         }
       />
       <ColumnsMenu titles={titles} state={state} onState={onState} />
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
+      <Menu
+        position="bottom-end"
+        button={
           <Button size="xs" variant="default" leftSection={<DownloadIcon size={14} />}>
             <Trans>Download</Trans>
           </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {FORMATS.map(({ format, name }) => (
-            <Menu.Item key={format} onClick={() => onExport(format)}>
-              {name}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
+        }
+      >
+        {FORMATS.map(({ format, name }) => (
+          <Menu.Item key={format} onClick={() => onExport(format)}>
+            {name}
+          </Menu.Item>
+        ))}
       </Menu>
       <span className={classes.count}>
         <Trans>{total} rows</Trans>
@@ -154,30 +155,32 @@ function ColumnsMenu({
   const hidden = state.hidden ?? [];
   const all = [...new Set([...titles, ...hidden])];
   return (
-    <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
-      <Menu.Target>
+    <Menu
+      position="bottom-end"
+      closeOnItemClick={false}
+      dropdown={{ p: "xs" }}
+      button={
         <Button size="xs" variant="default" leftSection={<ColumnsIcon size={14} />}>
           <Trans>Columns</Trans>
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown p="xs">
-        <div className={classes.columnList}>
-          {all.map((title) => (
-            <Checkbox
-              key={title}
-              size="xs"
-              label={title}
-              checked={!hidden.includes(title)}
-              onChange={() => {
-                const next = hidden.includes(title)
-                  ? hidden.filter((one) => one !== title)
-                  : [...hidden, title];
-                onState({ hidden: next.length > 0 ? next : undefined });
-              }}
-            />
-          ))}
-        </div>
-      </Menu.Dropdown>
+      }
+    >
+      <div className={classes.columnList}>
+        {all.map((title) => (
+          <Checkbox
+            key={title}
+            size="xs"
+            label={title}
+            checked={!hidden.includes(title)}
+            onChange={() => {
+              const next = hidden.includes(title)
+                ? hidden.filter((one) => one !== title)
+                : [...hidden, title];
+              onState({ hidden: next.length > 0 ? next : undefined });
+            }}
+          />
+        ))}
+      </div>
     </Menu>
   );
 }

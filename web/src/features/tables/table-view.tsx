@@ -78,9 +78,17 @@ export function TableView({
         {exportError && <span role="alert">{exportError}</span>}
       </div>
       {rows.head && isReady ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div className={classes.scroller} ref={setScroller} tabIndex={0}>
-          {state.group ? <GroupGrid {...props} /> : <TableGrid {...props} view={view} />}
+        <div
+          className={classes.scroller}
+          ref={setScroller}
+          // What scrolls must be reachable by keyboard; a grid has keys of its own.
+          tabIndex={state.group ? 0 : undefined}
+        >
+          {state.group ? (
+            <GroupGrid {...props} />
+          ) : (
+            <TableGrid {...props} view={view} scroller={scroller} />
+          )}
         </div>
       ) : (
         <PanelState error={rows.error} loading={rows.isLoading}>

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "@/ui/dialog";
 import { PlusIcon, RestoreIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import { useWorkspace } from "@/workspace/use-workspace";
 import { useLayoutActions } from "./layout-actions";
 import { QuickAdd } from "./manual-start";
@@ -20,17 +21,18 @@ export function LayoutMenu() {
   const end = () => setTask(null);
   return (
     <>
-      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={290}>
-        <Menu.Target>
+      <Menu
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-end"
+        width={290}
+        button={
           <Button size="xs" variant="default" leftSection={<PlusIcon size={14} />}>
             <Trans>Layout</Trans>
           </Button>
-        </Menu.Target>
-        {opened && (
-          <Menu.Dropdown>
-            <Items onTask={setTask} />
-          </Menu.Dropdown>
-        )}
+        }
+      >
+        <Items onTask={setTask} />
       </Menu>
       <PanelDialog section={null} opened={task === "panel"} onClose={end} />
       <NameDialog

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useState } from "react";
 import {
   CopyIcon,
@@ -12,6 +12,7 @@ import {
   TrashIcon,
   UnpinIcon,
 } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import { flat, PINNED, panelText } from "@/workspace/arrangement";
 import type { PanelSpec } from "@/workspace/spec";
 import { useLayoutActions } from "./layout-actions";
@@ -40,8 +41,12 @@ export function PanelMenu(props: PanelMenuProps) {
   const [opened, setOpened] = useState(false);
   const name = panelText(props.panel);
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={270}>
-      <Menu.Target>
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={270}
+      button={
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -51,12 +56,9 @@ export function PanelMenu(props: PanelMenuProps) {
         >
           <KebabIcon size={14} />
         </ActionIcon>
-      </Menu.Target>
-      {opened && (
-        <Menu.Dropdown>
-          <Items {...props} />
-        </Menu.Dropdown>
-      )}
+      }
+    >
+      <Items {...props} />
     </Menu>
   );
 }

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useCallback, useRef, useState } from "react";
 import {
   CopyIcon,
@@ -12,6 +12,7 @@ import {
   UpIcon,
 } from "@/ui/icons";
 import { later } from "@/ui/later";
+import { Menu } from "@/ui/menu";
 import { type ArrangedSection, PINNED } from "@/workspace/arrangement";
 import { ownSettings } from "@/workspace/cascade";
 import { useLayoutActions } from "./layout-actions";
@@ -55,8 +56,12 @@ export function SectionMenu({ section, name }: SectionMenuProps) {
       {task === "edit" && (
         <SectionEditor section={section} name={name} anchor={anchor} onClose={end} />
       )}
-      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={220}>
-        <Menu.Target>
+      <Menu
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-end"
+        width={220}
+        button={
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -66,12 +71,9 @@ export function SectionMenu({ section, name }: SectionMenuProps) {
           >
             <KebabIcon size={14} />
           </ActionIcon>
-        </Menu.Target>
-        {opened && (
-          <Menu.Dropdown>
-            <Items section={section} name={name} onTask={setTask} />
-          </Menu.Dropdown>
-        )}
+        }
+      >
+        <Items section={section} name={name} onTask={setTask} />
       </Menu>
       <NameDialog
         title={t`Rename the section`}

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { DownloadIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 
 /** Save what a panel shows; a way that is not given is not offered. */
 export function ExportMenu({
@@ -19,8 +20,9 @@ export function ExportMenu({
   const { t } = useLingui();
   const label = t`Save`;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <Menu
+      position="bottom-end"
+      button={
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -31,29 +33,28 @@ export function ExportMenu({
         >
           <DownloadIcon size={14} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {onPng && (
-          <Menu.Item onClick={onPng}>
-            <Trans>Picture (PNG)</Trans>
+      }
+    >
+      {onPng && (
+        <Menu.Item onClick={onPng}>
+          <Trans>Picture (PNG)</Trans>
+        </Menu.Item>
+      )}
+      {onSvg && (
+        <Menu.Item onClick={onSvg}>
+          <Trans>Picture (SVG)</Trans>
+        </Menu.Item>
+      )}
+      {onCsv && (
+        <>
+          <Menu.Item onClick={() => onCsv(false)}>
+            <Trans>Numbers (CSV)</Trans>
           </Menu.Item>
-        )}
-        {onSvg && (
-          <Menu.Item onClick={onSvg}>
-            <Trans>Picture (SVG)</Trans>
+          <Menu.Item onClick={() => onCsv(true)}>
+            <Trans>Numbers for Excel (CSV with BOM)</Trans>
           </Menu.Item>
-        )}
-        {onCsv && (
-          <>
-            <Menu.Item onClick={() => onCsv(false)}>
-              <Trans>Numbers (CSV)</Trans>
-            </Menu.Item>
-            <Menu.Item onClick={() => onCsv(true)}>
-              <Trans>Numbers for Excel (CSV with BOM)</Trans>
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
+        </>
+      )}
     </Menu>
   );
 }

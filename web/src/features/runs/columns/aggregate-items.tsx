@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { Menu } from "@mantine/core";
 import { AGGREGATES } from "@/search/column";
+import { Menu } from "@/ui/menu";
 import { useTable } from "../table/table-context";
 import { type Aggregate, partsOf, withAggregate } from "./column-parts";
 import { useAggregateTitles } from "./column-title";

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import {
   BackIcon,
   CloseIcon,
@@ -12,6 +12,8 @@ import {
   UnpinIcon,
   UpIcon,
 } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
+import { columnPx } from "@/ui/resize-edge";
 import { movedBefore, widthOf } from "../table/column-layout";
 import { directionOf, sortedBy } from "../table/sort-order";
 import { useTable } from "../table/table-context";
@@ -29,19 +31,19 @@ export function ColumnMenu({ name, pinned }: { name: string; pinned: boolean }) 
   const title = useColumnTitles()(name);
   const label = t`Options of the column ${title}`;
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
+    <Menu
+      position="bottom-end"
+      button={
         <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} title={label}>
           <KebabIcon size={14} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <SortItems name={name} />
-        <Menu.Divider />
-        <PlaceItems name={name} pinned={pinned} />
-        {partsOf(name).source === "summary" && <AggregateItems name={name} />}
-        <NumberItems name={name} />
-      </Menu.Dropdown>
+      }
+    >
+      <SortItems name={name} />
+      <Menu.Divider />
+      <PlaceItems name={name} pinned={pinned} />
+      {partsOf(name).source === "summary" && <AggregateItems name={name} />}
+      <NumberItems name={name} />
     </Menu>
   );
 }
@@ -87,7 +89,7 @@ function PlaceItems({ name, pinned }: { name: string; pinned: boolean }) {
   const at = list.indexOf(name);
   const put = (order: string[]) => changeSpec(pinned ? { pinned: order } : { columns: order });
   const widen = (byPx: number) =>
-    changeSpec({ widths: { ...spec.widths, [name]: widthOf(name, spec.widths) + byPx } });
+    changeSpec({ widths: { ...spec.widths, [name]: columnPx(widthOf(name, spec.widths) + byPx) } });
   return (
     <>
       <Menu.Item

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { MoreIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import type { RunsSpec } from "@/workspace/spec";
 import { FIRST_SHOWN } from "../table/runs-view";
 import { useTable } from "../table/table-context";
@@ -18,8 +19,9 @@ export function CropMenu() {
   ];
   const shown = view.n ?? FIRST_SHOWN;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <Menu
+      position="bottom-end"
+      button={
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -29,41 +31,40 @@ export function CropMenu() {
         >
           <MoreIcon />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t`Run name cropping`}</Menu.Label>
-        {crops.map(({ id, name }) => (
-          <Menu.RadioItem
-            key={id}
-            value={id}
-            checked={id === (spec.crop ?? "middle")}
-            closeMenuOnClick
-            onChange={() => changeSpec({ crop: id })}
-          >
-            {name}
-          </Menu.RadioItem>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t`Shown in the charts`}</Menu.Label>
-        {CHOICES_OF_SHOWN.map((n) => (
-          <Menu.RadioItem
-            key={n}
-            value={String(n)}
-            checked={n === shown}
-            closeMenuOnClick
-            onChange={() =>
-              onView({
-                n: n === FIRST_SHOWN ? undefined : n,
-                only: undefined,
-                show: undefined,
-                hide: undefined,
-              })
-            }
-          >
-            {t`The first ${n}`}
-          </Menu.RadioItem>
-        ))}
-      </Menu.Dropdown>
+      }
+    >
+      <Menu.Label>{t`Run name cropping`}</Menu.Label>
+      {crops.map(({ id, name }) => (
+        <Menu.RadioItem
+          key={id}
+          value={id}
+          checked={id === (spec.crop ?? "middle")}
+          closeMenuOnClick
+          onChange={() => changeSpec({ crop: id })}
+        >
+          {name}
+        </Menu.RadioItem>
+      ))}
+      <Menu.Divider />
+      <Menu.Label>{t`Shown in the charts`}</Menu.Label>
+      {CHOICES_OF_SHOWN.map((n) => (
+        <Menu.RadioItem
+          key={n}
+          value={String(n)}
+          checked={n === shown}
+          closeMenuOnClick
+          onChange={() =>
+            onView({
+              n: n === FIRST_SHOWN ? undefined : n,
+              only: undefined,
+              show: undefined,
+              hide: undefined,
+            })
+          }
+        >
+          {t`The first ${n}`}
+        </Menu.RadioItem>
+      ))}
     </Menu>
   );
 }

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Menu } from "@mantine/core";
+import { Menu } from "@/ui/menu";
 import { useTable } from "../table/table-context";
 
 const FIRST_BUCKETS = 5;

@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { Button, Popover } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useCommands } from "@/commands/commands";
 import { FilterError } from "@/search/filter-error";
 import { FilterIcon } from "@/ui/icons";
 import { later } from "@/ui/later";
+import { Popover } from "@/ui/popover";
 import { partsOfFilter, readFilter } from "./filter-text";
 import type { ToolbarProps } from "./runs-toolbar";
 import classes from "./runs-toolbar.module.css";
@@ -26,28 +27,20 @@ export function FilterButton(props: ToolbarProps) {
     <Popover
       opened={opened}
       onChange={setOpened}
-      position="bottom-start"
-      withinPortal
-      trapFocus
-      shadow="md"
-    >
-      <Popover.Target>
+      label={t`Filter`}
+      button={
         <Button
           size="compact-sm"
           variant={count > 0 ? "light" : "default"}
           leftSection={<FilterIcon size={15} />}
           classNames={{ label: classes.label, section: classes.section }}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
           title={t`Filter`}
-          onClick={() => setOpened(!opened)}
         >
           <span className={classes.word}>{t`Filter`}</span> {count > 0 && <span>{count}</span>}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t`Filter`}>
-        <FilterForm {...props} tree={tree} />
-      </Popover.Dropdown>
+      }
+    >
+      <FilterForm {...props} tree={tree} />
     </Popover>
   );
 }

@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { Button, Popover } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useCommands } from "@/commands/commands";
 import { GroupIcon } from "@/ui/icons";
 import { later } from "@/ui/later";
+import { Popover } from "@/ui/popover";
 import type { ToolbarProps } from "./runs-toolbar";
 import classes from "./runs-toolbar.module.css";
 
@@ -19,29 +20,21 @@ export function GroupButton(props: ToolbarProps) {
     <Popover
       opened={opened}
       onChange={setOpened}
-      position="bottom-start"
-      withinPortal
-      trapFocus
-      shadow="md"
-    >
-      <Popover.Target>
+      label={t`Group by`}
+      button={
         <Button
           size="compact-sm"
           variant={nLevels > 0 ? "light" : "default"}
           leftSection={<GroupIcon size={15} />}
           classNames={{ label: classes.label, section: classes.section }}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
           title={t`Group by`}
-          onClick={() => setOpened(!opened)}
         >
           <span className={classes.word}>{t`Group by`}</span>{" "}
           {nLevels > 0 && <span>{nLevels}</span>}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t`Group by`}>
-        <GroupLevels {...props} />
-      </Popover.Dropdown>
+      }
+    >
+      <GroupLevels {...props} />
     </Popover>
   );
 }

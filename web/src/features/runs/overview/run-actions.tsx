@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -15,6 +15,7 @@ import {
   UnlockIcon,
 } from "@/ui/icons";
 import { later } from "@/ui/later";
+import { Menu } from "@/ui/menu";
 import type { BulkKind } from "../bulk/bulk-dialog";
 
 const BulkDialog = later(async () => (await import("../bulk/bulk-dialog")).BulkDialog);
@@ -37,47 +38,47 @@ export function RunActions({ run }: { run: Run }) {
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
+      <Menu
+        position="bottom-end"
+        button={
           <ActionIcon variant="default" size={26} aria-label={label} title={label}>
             <KebabIcon size={15} />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<CompareIcon size={14} />}
-            onClick={() =>
-              navigate({
-                to: "/$entity/$project/compare",
-                params: { entity: run.entity, project: run.project },
-                search: { runs: run.id },
-              })
-            }
-          >
-            <Trans>Compare to …</Trans>
-          </Menu.Item>
-          <Menu.Item leftSection={<GroupIcon size={14} />} onClick={() => setAsking("group")}>
-            <Trans>Put into a group</Trans>
-          </Menu.Item>
-          <Menu.Item leftSection={<MoveIcon size={14} />} onClick={() => setAsking("move")}>
-            <Trans>Move or copy</Trans>
-          </Menu.Item>
-          <Menu.Item
-            leftSection={run.locked ? <UnlockIcon size={14} /> : <LockIcon size={14} />}
-            onClick={() => update.mutate({ locked: !run.locked })}
-          >
-            {run.locked ? <Trans>Unlock</Trans> : <Trans>Lock against deletion</Trans>}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<TrashIcon size={14} />}
-            c="var(--danger)"
-            disabled={run.locked}
-            onClick={() => setAsking("trash")}
-          >
-            <Trans>Delete</Trans>
-          </Menu.Item>
-        </Menu.Dropdown>
+        }
+      >
+        <Menu.Item
+          leftSection={<CompareIcon size={14} />}
+          onClick={() =>
+            navigate({
+              to: "/$entity/$project/compare",
+              params: { entity: run.entity, project: run.project },
+              search: { runs: run.id },
+            })
+          }
+        >
+          <Trans>Compare to …</Trans>
+        </Menu.Item>
+        <Menu.Item leftSection={<GroupIcon size={14} />} onClick={() => setAsking("group")}>
+          <Trans>Put into a group</Trans>
+        </Menu.Item>
+        <Menu.Item leftSection={<MoveIcon size={14} />} onClick={() => setAsking("move")}>
+          <Trans>Move or copy</Trans>
+        </Menu.Item>
+        <Menu.Item
+          leftSection={run.locked ? <UnlockIcon size={14} /> : <LockIcon size={14} />}
+          onClick={() => update.mutate({ locked: !run.locked })}
+        >
+          {run.locked ? <Trans>Unlock</Trans> : <Trans>Lock against deletion</Trans>}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<TrashIcon size={14} />}
+          c="var(--danger)"
+          disabled={run.locked}
+          onClick={() => setAsking("trash")}
+        >
+          <Trans>Delete</Trans>
+        </Menu.Item>
       </Menu>
       {asking && project && (
         <BulkDialog

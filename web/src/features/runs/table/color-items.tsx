@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
-import { Menu } from "@mantine/core";
 import { useRef } from "react";
 import type { TableRow } from "@/api/table";
 import { DARK_PALETTE, LIGHT_PALETTE } from "@/plot/colors";
 import { PaletteIcon, RestoreIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import classes from "./color-items.module.css";
 import { useTable } from "./table-context";
 

@@ -13,8 +13,6 @@ export interface ColumnLayout {
   othersPx: number;
 }
 
-export const MIN_COLUMN_PX = 56;
-export const MAX_COLUMN_PX = 1_200;
 const DEFAULT_PX = 132;
 
 /** How wide columns are before anybody drags them. */

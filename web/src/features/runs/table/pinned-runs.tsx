@@ -2,7 +2,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
 import type { TableRow } from "@/api/table";
 import { CroppedText } from "@/ui/cropped-text";
 import { UnpinIcon } from "@/ui/icons";
@@ -13,31 +12,22 @@ import classes from "./grid.module.css";
 import { LineCells } from "./grid-line";
 import leadClasses from "./lead.module.css";
 import { useTable } from "./table-context";
-import { useChosenRows } from "./use-chosen-rows";
-
-const NONE: string[] = [];
 
 /** Runs that stay below the titles while the others scroll; they also keep their own place. */
 export function PinnedRuns() {
-  const { spec, project, columns, stop, colorColumn } = useTable();
-  const wanted = useMemo(
-    () => [
-      ...columns.pinned,
-      ...(stop === "list" ? [] : columns.shown),
-      ...(colorColumn ? [colorColumn] : []),
-    ],
-    [columns, stop, colorColumn],
-  );
-  const rows = useChosenRows(project.id, spec.pinnedRuns ?? NONE, wanted);
-  return rows.map((run) => <PinnedLine key={run.uid} run={run} wanted={wanted} />);
+  const { spec, chosen } = useTable();
+  return spec.pinnedRuns?.map((uid) => {
+    const run = chosen.run(uid);
+    return run && <PinnedLine key={uid} run={run} />;
+  });
 }
 
-function PinnedLine({ run, wanted }: { run: TableRow; wanted: string[] }) {
+function PinnedLine({ run }: { run: TableRow }) {
   const { t } = useLingui();
   const table = useTable();
-  const { columns, spec, changeSpec, highlight } = table;
+  const { columns, spec, changeSpec, highlight, chosen } = table;
   const unpin = t`Unpin ${run.name}`;
-  const colorValue = table.colorColumn && run.values?.[wanted.indexOf(table.colorColumn)];
+  const colorValue = table.colorColumn && chosen.value(run.uid, table.colorColumn);
   return (
     <div
       className={`${classes.headLine} ${classes.pinnedLine}`}
@@ -77,7 +67,7 @@ function PinnedLine({ run, wanted }: { run: TableRow; wanted: string[] }) {
           </>
         }
         cell={({ name }) => {
-          const value = run.values?.[wanted.indexOf(name)];
+          const value = chosen.value(run.uid, name);
           const kind = columns.kindOf(name);
           return (
             <span className={classes.value} data-numeric={isNumeric(kind, value)}>
@@ -85,7 +75,7 @@ function PinnedLine({ run, wanted }: { run: TableRow; wanted: string[] }) {
                 name={name}
                 kind={kind}
                 value={value}
-                baseline={spec.baseline === run.uid ? undefined : table.baseline.get(name)}
+                baseline={chosen.baseline(run.uid, name)}
                 better={spec.better?.[name]}
               />
             </span>

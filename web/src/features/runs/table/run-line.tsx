@@ -65,7 +65,7 @@ function LoadedLine({ run, line, place }: { run: TableRow; line: number; place: 
                 name={name}
                 kind={kind}
                 value={value}
-                baseline={table.spec.baseline === run.uid ? undefined : table.baseline.get(name)}
+                baseline={table.chosen.baseline(run.uid, name)}
                 better={table.spec.better?.[name]}
               />
             </span>

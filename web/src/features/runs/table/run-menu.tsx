@@ -1,5 +1,4 @@
 import { useLingui } from "@lingui/react/macro";
-import { Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { TableRow } from "@/api/table";
 import {
@@ -15,6 +14,7 @@ import {
   TagIcon,
   TrashIcon,
 } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import { toggled } from "../columns/runs-spec";
 import { isAlive } from "../run-state";
 import { ColorItems } from "./color-items";
@@ -27,39 +27,33 @@ export function RunMenu({ run, line, index }: { run: TableRow; line: number; ind
   const { menuLine, onMenu } = useTable();
   const label = t`Actions for ${run.name}`;
   const opened = menuLine === line;
-  const button = (
-    <button
-      type="button"
-      className={classes.menu}
-      tabIndex={-1}
-      aria-label={label}
-      aria-haspopup="menu"
-      aria-expanded={opened}
-      title={label}
-      onClick={() => onMenu(opened ? null : line)}
-    >
-      <KebabIcon size={15} />
-    </button>
-  );
-  if (!opened) return button;
   return (
     <Menu
-      opened
-      onChange={(open) => !open && onMenu(null)}
-      position="bottom-start"
-      withinPortal
-      trapFocus
-      returnFocus={false}
+      opened={opened}
+      onChange={(open) => onMenu(open ? line : null)}
       onClose={() => document.querySelector<HTMLElement>("[role=grid], [role=treegrid]")?.focus()}
+      position="bottom-start"
+      button={
+        <button
+          type="button"
+          className={classes.menu}
+          tabIndex={-1}
+          aria-label={label}
+          title={label}
+        >
+          <KebabIcon size={15} />
+        </button>
+      }
     >
-      <Menu.Target>{button}</Menu.Target>
-      <Menu.Dropdown>
-        <ViewItems run={run} index={index} />
-        <Menu.Divider />
-        <EditItems run={run} />
-        <Menu.Divider />
-        <ColorItems run={run} />
-      </Menu.Dropdown>
+      {opened && (
+        <>
+          <ViewItems run={run} index={index} />
+          <Menu.Divider />
+          <EditItems run={run} />
+          <Menu.Divider />
+          <ColorItems run={run} />
+        </>
+      )}
     </Menu>
   );
 }

@@ -15,7 +15,7 @@ import { choiceOf, NEWEST_FIRST, type RunsView, type Stop } from "./runs-view";
 import { countSelected, targetOf } from "./selection";
 import { ShownRuns } from "./shown-runs";
 import { type EditedField, TableContext, type TableState } from "./table-context";
-import { useBaseline } from "./use-baseline";
+import { useChosenRows } from "./use-chosen-rows";
 import { useOpenGroups } from "./use-open-groups";
 import { useSelection } from "./use-selection";
 import { useTableRows } from "./use-table-rows";
@@ -73,7 +73,7 @@ export function RunsTable(props: RunsTableProps) {
   });
   const { selection, onSelect, onSelectAll, clear } = useSelection(question, readRuns);
   const shown = useMemo(() => new ShownRuns(view), [view]);
-  const baseline = useBaseline(project.id, spec.baseline, seen.asked);
+  const chosen = useChosenRows(project.id, spec, seen.asked);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at its top
   useEffect(() => {
@@ -101,7 +101,7 @@ export function RunsTable(props: RunsTableProps) {
     onMenu: setMenuLine,
     editing,
     onEdit: setEditing,
-    baseline,
+    chosen,
     colorColumn: spec.colorBy?.column,
     onBulk: (action, runs) =>
       setBulk({ action, target: { uids: runs.map(({ uid }) => uid) }, count: runs.length, runs }),

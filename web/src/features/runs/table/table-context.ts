@@ -10,6 +10,7 @@ import type { RunsView, Stop } from "./runs-view";
 import type { Selection } from "./selection";
 import type { ShownRuns } from "./shown-runs";
 import type { Place } from "./table-levels";
+import type { ChosenRows } from "./use-chosen-rows";
 import type { TableRows } from "./use-table-rows";
 
 export type EditedField = "name" | "notes" | "tags";
@@ -43,8 +44,8 @@ export interface TableState {
   onMenu: (line: number | null) => void;
   editing: { uid: string; field: EditedField } | null;
   onEdit: (editing: { uid: string; field: EditedField } | null) => void;
-  /** Values of the run that all are compared with, by column. */
-  baseline: ReadonlyMap<string, unknown>;
+  /** Runs known by uid, whatever is filtered: those pinned on top, and the baseline. */
+  chosen: ChosenRows;
   colorOf: (run: { uid: string; id: string; number: number }, value?: unknown) => string;
   /** The column that colours runs; its value is given to `colorOf`. */
   colorColumn: string | undefined;

@@ -1,28 +1,42 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { runQuery } from "@/api/runs";
-import { type TableRow, tableQuery } from "@/api/table";
-import { narrowed } from "./runs-view";
+import { type JsonValue, type TableRow, tableQuery } from "@/api/table";
+import type { RunsSpec } from "@/workspace/spec";
 
-const NONE: TableRow[] = [];
+/** The server names no more at once. */
+const MOST = 1_000;
 
-/** Rows of runs known by uid, wherever they stand and whatever is filtered, in this order. */
+/** Runs that were chosen one by one, and what they have in the columns of the table. */
+export interface ChosenRows {
+  run: (uid: string) => TableRow | undefined;
+  value: (uid: string, column: string) => JsonValue | undefined;
+  /** What the value of a run is compared with; undefined for the baseline itself. */
+  baseline: (uid: string, column: string) => JsonValue | undefined;
+}
+
+/** The pinned runs and the baseline, whatever is filtered; one request for all of them. */
 export function useChosenRows(
   project: number,
-  uids: readonly string[],
+  { pinnedRuns = [], baseline }: RunsSpec,
   columns: string[],
-): TableRow[] {
-  const ids = useQueries({
-    queries: uids.map((uid) => ({ ...runQuery(uid), retry: false })),
-    combine: (runs) => runs.flatMap(({ data }) => (data ? [data.id] : [])),
-  });
-  const { data } = useQuery({
-    ...tableQuery(project, { ...narrowed({}, ids), columns, limit: Math.max(ids.length, 1) }),
-    enabled: ids.length > 0,
+): ChosenRows {
+  const uids = [...new Set([...(baseline ? [baseline] : []), ...pinnedRuns])].slice(0, MOST);
+  const { data, isPlaceholderData } = useQuery({
+    ...tableQuery(project, { uids, columns, limit: Math.max(uids.length, 1) }),
+    enabled: uids.length > 0,
     placeholderData: (previous) => previous,
   });
   return useMemo(() => {
-    const rows = data?.rows ?? NONE;
-    return uids.flatMap((uid) => rows.find((row) => row.uid === uid) ?? []);
-  }, [data, uids]);
+    const runs = new Map(data?.rows?.map((row) => [row.uid, row]));
+    const places = new Map(columns.map((name, i) => [name, i]));
+    // An answer about other columns still tells which runs there are.
+    const value = (uid: string, column: string) =>
+      isPlaceholderData ? undefined : runs.get(uid)?.values?.[places.get(column) ?? -1];
+    return {
+      run: (uid) => runs.get(uid),
+      value,
+      baseline: (uid, column) =>
+        baseline && baseline !== uid ? value(baseline, column) : undefined,
+    };
+  }, [data, isPlaceholderData, columns, baseline]);
 }

@@ -1,5 +1,4 @@
 import { Plural, Trans } from "@lingui/react/macro";
-import { Menu } from "@mantine/core";
 import { useStore } from "@/lib/store";
 import {
   BaselineIcon,
@@ -11,6 +10,7 @@ import {
   RestoreIcon,
   TrashIcon,
 } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import { useWorkspaceSession } from "@/workspace/use-workspace";
 import { AUTOMATIC } from "@/workspace/workspace-store";
 import { useViewActions } from "./view-actions";

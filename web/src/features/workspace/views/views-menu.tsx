@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { viewsQuery } from "@/api/views";
 import { useStore } from "@/lib/store";
 import { ViewsIcon } from "@/ui/icons";
+import { Menu } from "@/ui/menu";
 import { useWorkspaceSession } from "@/workspace/use-workspace";
 import type { PanelSearch } from "../panel-search";
 import { useDifferences } from "./use-differences";
@@ -32,8 +33,13 @@ export function ViewsMenu({ view, onSearch }: ViewsMenuProps) {
   const isChanged = autosave === null && nDifferent > 0;
   return (
     <>
-      <Menu opened={opened} onChange={setOpened} position="bottom-end" width={280}>
-        <Menu.Target>
+      <Menu
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-end"
+        width={280}
+        dropdown={{ className: classes.dropdown }}
+        button={
           <Button
             size="xs"
             variant="default"
@@ -43,38 +49,30 @@ export function ViewsMenu({ view, onSearch }: ViewsMenuProps) {
             <span className={classes.name}>{name}</span>
             {isChanged && <span className={classes.changed}>{t`changed`}</span>}
           </Button>
-        </Menu.Target>
-        {opened && (
-          <Menu.Dropdown className={classes.dropdown}>
-            <Menu.RadioItem
-              value=""
-              checked={!view}
-              closeMenuOnClick
-              onChange={() => open(undefined)}
-            >
-              <Trans>My workspace</Trans>
-            </Menu.RadioItem>
-            {saved.length > 0 && (
-              <Menu.Label>
-                <Trans>Saved views</Trans>
-              </Menu.Label>
-            )}
-            {saved.map(({ id, name: itsName, is_default }) => (
-              <Menu.RadioItem
-                key={id}
-                value={id}
-                checked={id === view}
-                closeMenuOnClick
-                onChange={() => open(id)}
-              >
-                {itsName}
-                {is_default && <span className={classes.default}>{t`default`}</span>}
-              </Menu.RadioItem>
-            ))}
-            <Menu.Divider />
-            <ViewItems onTask={setTask} nDifferent={nDifferent} isChanged={isChanged} />
-          </Menu.Dropdown>
+        }
+      >
+        <Menu.RadioItem value="" checked={!view} closeMenuOnClick onChange={() => open(undefined)}>
+          <Trans>My workspace</Trans>
+        </Menu.RadioItem>
+        {saved.length > 0 && (
+          <Menu.Label>
+            <Trans>Saved views</Trans>
+          </Menu.Label>
         )}
+        {saved.map(({ id, name: itsName, is_default }) => (
+          <Menu.RadioItem
+            key={id}
+            value={id}
+            checked={id === view}
+            closeMenuOnClick
+            onChange={() => open(id)}
+          >
+            {itsName}
+            {is_default && <span className={classes.default}>{t`default`}</span>}
+          </Menu.RadioItem>
+        ))}
+        <Menu.Divider />
+        <ViewItems onTask={setTask} nDifferent={nDifferent} isChanged={isChanged} />
       </Menu>
       <ViewDialogs task={task} onEnd={() => setTask(null)} onView={open} />
     </>
