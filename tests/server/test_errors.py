@@ -1,11 +1,14 @@
 import json
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from litestar import Litestar, get, post
 from litestar.exceptions import HTTPException
 from litestar.params import JSONBody
 from litestar.testing import TestClient
+from tests.doubles.live_server import LiveServer
 
 from kiseki.model.errors import InvalidQuery, JournalGap, KisekiError, StorageFull
 from kiseki.model.wire import CreateProject, Problem
@@ -109,3 +112,29 @@ def test_bodies_that_cannot_be_read_are_400(body: bytes, field: str) -> None:
     assert set(answer.json()) == _FIELDS
     if field:
         assert answer.json()["field"] == field
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["POST /api/v1/blobs/missing", "POST /api/v1/blobs/packs", "PUT /api/v1/uploads/x/parts/0"],
+)
+def test_a_client_that_leaves_in_the_middle_of_a_body_is_one_line_in_the_log(
+    line: str, server: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = urlsplit(server.url)
+    head = (
+        f"{line} HTTP/1.1\r\nHost: {place.netloc}\r\nX-Kiseki-SHA256: {'1' * 64}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
+    )
+    with caplog.at_level("INFO", logger="kiseki.server"):
+        with socket.create_connection((place.hostname or "", place.port or 0)) as client:
+            client.sendall(head.encode() + b"{" * 1000)
+            client.shutdown(socket.SHUT_WR)
+            client.settimeout(10)
+            while client.recv(4096):
+                pass
+        server.get("/info")
+
+    told = [record for record in caplog.records if record.name == "kiseki.server.errors"]
+    assert [record.exc_info for record in told if record.exc_info] == []
+    assert len(told) <= 1

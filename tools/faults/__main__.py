@@ -56,7 +56,12 @@ def fill_the_disk(folder: Path, options: argparse.Namespace) -> bool:
     print(f"client's disk full: {client.verdict}\n{client.output}")
     server = disk.train_beside_a_full_server(folder / "server")
     print(f"server's disk full: {server.verdict}\n{server.output}")
-    return client.verdict.clean and server.verdict.clean
+    clean = client.verdict.clean and server.verdict.clean
+    for n_inodes in (0, 6):
+        sent = disk.upload_to_a_full_server(folder / f"upload-{n_inodes}", n_inodes=n_inodes)
+        print(f"no room for files: {sent.rows} of {sent.logged} rows, equal: {sent.is_equal}")
+        clean &= sent.rows == sent.logged and sent.is_equal
+    return clean
 
 
 def cut_large_files(folder: Path, options: argparse.Namespace) -> bool:

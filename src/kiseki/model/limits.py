@@ -35,6 +35,8 @@ MAX_UNCOMPACTED_BYTES = 2 * 1024 * 1024 * 1024
 """Segments that wait for the compactor; above it ingest answers 503."""
 MIN_FREE_BYTES = 256 * 1024 * 1024
 """Free disk below which ingest answers 507."""
+MIN_FREE_FOR_FILES_BYTES = 2 * MIN_FREE_BYTES
+"""Free disk below which no content of files is taken; rows still are."""
 MAX_FILTER_CHARS = 20_000
 MAX_FILTER_CONDITIONS = 500
 MAX_FILTER_DEPTH = 50

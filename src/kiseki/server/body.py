@@ -61,10 +61,15 @@ async def _pieces(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
             return
         except InternalServerException:
             # What the framework says of a client that has gone: no fault of the server.
-            raise InvalidBody("The body ended early.") from None
+            raise body_ended_early() from None
         except TimeoutError:
             raise Busy(f"The body stood still for {STALL_S:.0f} s; send it again.") from None
         yield data
+
+
+def body_ended_early() -> InvalidBody:
+    """Return the error for a client that left before the end of its body."""
+    return InvalidBody("The body ended early.", detail="the client has gone")
 
 
 def _too_large(limit: int, name: str) -> TooLarge:

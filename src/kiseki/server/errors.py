@@ -8,14 +8,17 @@ from typing import Any, cast
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from kiseki.model.errors import Busy, InvalidBody, InvalidQuery, JournalGap, KisekiError, TooLarge
 from kiseki.model.limits import MAX_REQUEST_BYTES
 from kiseki.model.wire import Problem
+from kiseki.server.body import body_ended_early
 from kiseki.server.json_answer import answer_json
 
 _RETRY_AFTER_S = "1"
+_CLIENT_GONE = "client disconnected prematurely"
+"""What the framework says when a body does not come to its end."""
 _CODES = {400: "invalid_body", 404: "not_found", 405: "method_not_allowed"}
 _log = logging.getLogger(__name__)
 
@@ -68,6 +71,8 @@ def _as_kiseki_error(error: Exception) -> KisekiError | None:
         return error
     if isinstance(error, HTTPException) and error.status_code == TooLarge.status:
         return body_too_large()
+    if isinstance(error, InternalServerException) and error.detail == _CLIENT_GONE:
+        return body_ended_early()
     if isinstance(error, RecursionError):
         return InvalidBody("The body is nested too deeply.")
     if isinstance(error, msgspec.MsgspecError | UnicodeError):

@@ -61,7 +61,7 @@ def test_a_full_disk_is_told_in_words_and_leaves_nothing(
 def test_nothing_is_taken_below_the_reserve_of_the_disk(tmp_path: Path) -> None:
     places = DiskPlaces(tmp_path, min_free_bytes=2**62)
 
-    with pytest.raises(StorageFull, match="MIN_FREE_BYTES"):
+    with pytest.raises(StorageFull, match="MIN_FREE_FOR_FILES_BYTES"):
         places.open("place/0", size=1)
 
 

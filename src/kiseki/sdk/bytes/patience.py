@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from kiseki.model.errors import Busy, KisekiError
+from kiseki.model.errors import Busy, KisekiError, StorageFull
 
 FIRST_WAIT_S: Final = 0.25
 MAX_WAIT_S: Final = 10.0
@@ -35,7 +35,8 @@ class Patience:
         """Return what `work` returns, called again while no server takes it.
 
         Raises:
-            KisekiError: an answer that will stay the same, or patience has ended.
+            KisekiError: an answer that will stay the same, or patience has ended, or the
+                server's disk is full.
         """
         failures = 0
         while True:
@@ -48,7 +49,8 @@ class Patience:
                 if isinstance(error, Busy):
                     pause_s = max(pause_s, error.retry_after_s)
                 failures += 1
-                if not is_passing(error) or self._has_ended(pause_s):
+                is_full = error.status == StorageFull.status  # no wait of ours makes room
+                if is_full or not is_passing(error) or self._has_ended(pause_s):
                     raise
                 self._stop.wait(pause_s * random.uniform(0.8, 1.2))
                 continue

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kiseki.model.errors import MissingObject, StorageFull
-from kiseki.model.limits import MIN_FREE_BYTES
+from kiseki.model.limits import MIN_FREE_FOR_FILES_BYTES
 from kiseki.store.blobs.places import READ_BYTES, ObjectWriter
 
 _DRAFT = ".draft"
@@ -29,7 +29,7 @@ class DiskPlaces:
         min_free_bytes: reserve of free disk below which nothing is taken.
     """
 
-    def __init__(self, folder: Path, *, min_free_bytes: int = MIN_FREE_BYTES) -> None:
+    def __init__(self, folder: Path, *, min_free_bytes: int = MIN_FREE_FOR_FILES_BYTES) -> None:
         self._folder = folder
         self._min_free_bytes = min_free_bytes
         self.signs = False
@@ -42,8 +42,8 @@ class DiskPlaces:
             free = shutil.disk_usage(file.parent).free
         if free - size < self._min_free_bytes:
             raise StorageFull(
-                f"The server's disk has {free} bytes left; the reserve (MIN_FREE_BYTES) is "
-                f"{self._min_free_bytes}.",
+                f"The server's disk has {free} bytes left; the reserve for all but files "
+                f"(MIN_FREE_FOR_FILES_BYTES) is {self._min_free_bytes}.",
                 hint="Free space on it; clients keep their data and send it again.",
             )
         return _FileWriter(file, root=self._folder)
