@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_an_address_that_is_none_is_told_in_one_line(capsys: pytest.CaptureFixtu
     assert run("runs", "--base-url", "localhost:5473") == 1
 
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(SystemExit) as left:
+        main(["server", "--data", str(tmp_path / "file" / "data"), "--port", "0"])
+
+    assert left.value.code == 1
+    assert capsys.readouterr().err == f"kiseki: {tmp_path}/file/data: Not a directory.\n"
 
 
 def test_help_loads_no_server_and_no_numeric_library():

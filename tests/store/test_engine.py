@@ -1,14 +1,15 @@
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
 
-from kiseki.model.errors import Busy, StorageFull, UsageError
+from kiseki.model.errors import Busy, MissingExtra, StorageFull, UsageError
 from kiseki.store import engine
 from kiseki.store.engine import FILE_NAME, Database, database_url
-from kiseki.store.open import SqlStore
+from kiseki.store.open import SqlStore, open_store
 from kiseki.store.schema import LEASE
 
 LINE = {"holder": "a", "until_us": 1}
@@ -173,6 +174,21 @@ def test_a_server_that_cannot_be_reached_is_busy() -> None:
     with pytest.raises(Busy), database.read():
         pass
     database.close()
+
+
+@pytest.mark.postgres
+def test_a_store_that_cannot_be_opened_says_where_and_why_and_no_password() -> None:
+    with pytest.raises(Busy, match=r"nobody:\*\*\*@127\.0\.0\.1:9/none cannot be opened: .+"):
+        open_store("postgresql://nobody:secret@127.0.0.1:9/none")
+
+
+def test_postgresql_without_its_client_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra) as told:
+        Database("postgresql://nobody@127.0.0.1:9/none")
+    assert "kiseki[postgres]" in told.value.hint
 
 
 def test_unused_pages_are_given_back_in_one_call(sqlite_store: SqlStore) -> None:

@@ -101,9 +101,10 @@ def _run(argv: Sequence[str] | None) -> int:
         _tell(error, error.hint)
         return FAILED
     except OSError as error:
-        _tell(error, "")
+        what = f"{error.filename}: {error.strerror}." if error.filename else str(error)
+        _tell(what, "")
         return FAILED
 
 
-def _tell(error: Exception, hint: str) -> None:
+def _tell(error: Exception | str, hint: str) -> None:
     click.echo(f"kiseki: {error}" + (f" {hint}" if hint else ""), err=True)

@@ -15,7 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
-from kiseki.model.errors import Busy, UsageError
+from kiseki.model.errors import Busy, MissingExtra, UsageError
 from kiseki.store import failures
 
 FILE_NAME = "kiseki.db"
@@ -135,14 +135,20 @@ def _setting(name: str, milliseconds: int) -> dict[str, str]:
 
 def _open_postgresql(url: str) -> Engine:
     options = f"-c statement_timeout={round(READ_TIMEOUT_S * 1000)} -c timezone=UTC"
-    return create_engine(
-        url,
-        pool_size=8,
-        max_overflow=24,
-        pool_timeout=POOL_TIMEOUT_S,
-        pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 10},
-    )
+    try:
+        return create_engine(
+            url,
+            pool_size=8,
+            max_overflow=24,
+            pool_timeout=POOL_TIMEOUT_S,
+            pool_pre_ping=True,
+            connect_args={"options": options, "connect_timeout": 10},
+        )
+    except ImportError as error:
+        raise MissingExtra(
+            "PostgreSQL needs psycopg, which is not installed.",
+            hint="Run `pip install 'kiseki[postgres]'`.",
+        ) from error
 
 
 def _open_sqlite(url: str) -> Engine:

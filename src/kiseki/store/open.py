@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import make_url
 
+from kiseki.model.errors import Busy
 from kiseki.model.metric import MetricDefinition
 from kiseki.model.wire import Fact
 from kiseki.store import janitor, leases
@@ -52,6 +53,8 @@ def open_store(
     Raises:
         UnsupportedVersion: a newer kiseki made it.
         UsageError: it is no place for a store.
+        MissingExtra: PostgreSQL is asked for and its client is not installed.
+        Busy: the database does not answer; the text says why.
     """
     database = Database(place)
     if places is None:
@@ -65,6 +68,11 @@ def open_store(
             with database.write() as conn:
                 _furnish(conn, entity or login_name())
         return SqlStore(database, places)
+    except Busy as error:
+        database.close()
+        where = make_url(database.url).render_as_string(hide_password=True)
+        why = error.detail.partition("\n")[0]
+        raise Busy(f"The database {where} cannot be opened: {why}") from error
     except BaseException:
         database.close()
         raise
