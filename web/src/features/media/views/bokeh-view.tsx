@@ -1,3 +1,4 @@
+import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { isObject } from "@/lib/json-value";
@@ -11,6 +12,7 @@ const PAGE = "/frames/bokeh.html";
 
 /** A figure of Bokeh, alive; code that it brings along does not run. */
 export function BokehView({ uid, item, label }: { uid: string; item: MediaItem; label: string }) {
+  const { t } = useLingui();
   const frame = useRef<HTMLIFrameElement>(null);
   const [isLoaded, setLoaded] = useState(false);
   const [problem, setProblem] = useState("");
@@ -18,11 +20,13 @@ export function BokehView({ uid, item, label }: { uid: string; item: MediaItem; 
   useEffect(() => {
     const onMessage = ({ source, data: said }: MessageEvent<unknown>) => {
       if (!frame.current || source !== frame.current.contentWindow || !isObject(said)) return;
-      if (typeof said.problem === "string") setProblem(said.problem.slice(0, 1_000));
+      if (typeof said.problem !== "string") return;
+      const reason = said.problem.slice(0, 1_000);
+      setProblem(t`This file cannot be read: ${reason}`);
     };
     window.addEventListener("message", onMessage);
     return () => window.removeEventListener("message", onMessage);
-  }, []);
+  }, [t]);
   useEffect(() => {
     // What has no origin cannot be named; the figure is all that it is told.
     if (isLoaded && data !== undefined) frame.current?.contentWindow?.postMessage(data, "*");

@@ -50,7 +50,12 @@ export function MoleculeView({
       if (!viewer) throw new Error(t`This browser cannot draw in three dimensions.`);
       const content = format === "mmtf" ? data : new TextDecoder().decode(data);
       viewer.addModel(content, format, { keepH: true });
-      viewer.setStyle({}, { stick: { radius: 0.15 }, sphere: { scale: 0.25 } });
+      const n = viewer.selectedAtoms({}).length;
+      if (n === 0) throw new Error(t`There is nothing in this file that can be drawn here.`);
+      if (n > LINES_FROM) {
+        viewer.setStyle({}, { line: {} });
+        viewer.setStyle({ bonds: 0 }, { cross: { radius: 0.3 } });
+      } else viewer.setStyle({}, { stick: { radius: 0.15 }, sphere: { scale: 0.25 } });
       // Fewer links have no ribbon.
       if (viewer.selectedAtoms({ atom: "CA" }).length >= RIBBON_FROM)
         viewer.setStyle(
@@ -78,6 +83,8 @@ export function MoleculeView({
 }
 
 const RIBBON_FROM = 4;
+/** Of so many atoms balls and sticks take seconds to make, and turn slowly. */
+const LINES_FROM = 20_000;
 const AMINO_ACIDS = new Set(
   "ALA ARG ASN ASP CYS GLN GLU GLY HIS ILE LEU LYS MET PHE PRO SER THR TRP TYR VAL".split(" "),
 );

@@ -27,7 +27,10 @@ export function ShapeView({ uid, item, label }: { uid: string; item: MediaItem; 
     let isWanted = true;
     const show = async () => {
       const { boxAround, readShape, showShape } = await import("./three-scene");
-      const shape = await readShape(item.path, data.slice(0), theme);
+      const shape = await readShape(item.path, data.slice(0), theme).catch((failure: unknown) => {
+        const reason = errorText(failure);
+        throw new Error(t`This file cannot be read: ${reason}`);
+      });
       if (!isWanted) return;
       if (!shape || boxAround(shape).isEmpty())
         throw new Error(t`There is nothing in this file that can be drawn here.`);

@@ -166,7 +166,7 @@ export function boxAround(shape: Object3D): Box3 {
 function cloud(file: unknown, theme: Theme): Object3D {
   const scene = isObject(file) ? file : { points: file };
   const group = new Group();
-  const points = rows(scene.points);
+  const points = rows(thinned(list(scene.points)));
   if (points.length > 0) group.add(pointsOf(points, theme));
   for (const box of list(scene.boxes)) if (isObject(box)) group.add(...boxOf(box, theme));
   for (const arrow of list(scene.vectors)) {
@@ -248,6 +248,14 @@ function lines(places: number[], color: Color): LineSegments {
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(new Float32Array(places), 3));
   return new LineSegments(geometry, new LineBasicMaterial({ color }));
+}
+
+/** What turns smoothly; the SDK keeps no more, files of others may hold any number. */
+const MOST_POINTS = 300_000;
+
+function thinned(points: unknown[]): unknown[] {
+  const step = Math.ceil(points.length / MOST_POINTS);
+  return step > 1 ? points.filter((_, i) => i % step === 0) : points;
 }
 
 /** Lists of at least three numbers; anything else is left out. */
