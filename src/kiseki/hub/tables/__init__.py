@@ -5,5 +5,6 @@ that may be thrown away. Questions are answered by DuckDB in a process of its ow
 folder and nothing else: no network, no other file, bounded memory and time.
 
 Begin with `tables.py` (in the server); `process.py` is the other side. `importing.py` makes
-Parquet, `relation.py` stacks and joins, `condition.py`, `rows.py`, `groups.py` and `facts.py` ask.
+Parquet, `relation.py` stacks and joins, `condition.py`, `rows.py`, `groups.py`, `facts.py` and
+`counting.py` ask.
 """

@@ -1,12 +1,12 @@
 """How the values of columns lie (in the process that answers)."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
 from kiseki.hub.tables.condition import Condition
-from kiseki.hub.tables.relation import Field
+from kiseki.hub.tables.counting import count_values
+from kiseki.hub.tables.relation import Field, Relation
 from kiseki.model.logged_table import CellCount, ValueFacts
 
 N_BINS = 20
@@ -17,7 +17,7 @@ MOST_DISTINCT = 1_000
 
 def read_facts(
     connection: duckdb.DuckDBPyConnection,
-    table: str,
+    relation: Relation,
     condition: Condition,
     fields: Sequence[Field],
 ) -> dict[str, ValueFacts]:
@@ -27,7 +27,7 @@ def read_facts(
     where, values = condition
     rows = connection.execute(
         f"SELECT {', '.join(part for field in fields for part in _basics(field))} "
-        f"FROM {table} WHERE {where}",
+        f"FROM {relation.name} WHERE {where}",
         values,
     ).fetchall()[0]
     found: dict[str, ValueFacts] = {}
@@ -38,10 +38,10 @@ def read_facts(
             facts.min, facts.max, facts.mean = low, high, mean
         found[field.name] = facts
     _set_bins(fields, found)
-    _count_bins(connection, table, condition, [(field, found[field.name]) for field in fields])
+    _count_bins(connection, relation, condition, fields, found)
     for field in fields:
         if field.kind in ("text", "bool") and found[field.name].n_distinct <= MOST_DISTINCT:
-            found[field.name].top = _top(connection, table, condition, field)
+            found[field.name].top = _top(connection, relation.name, condition, field)
     return found
 
 
@@ -75,24 +75,17 @@ def bins_of(low: float, high: float, *, is_bool: bool = False) -> tuple[float, f
     return low, high, N_BINS
 
 
-def bin_sql(field: Field, facts: ValueFacts) -> str:
-    """Return the SQL of the number of the bin that a value is in, or NULL."""
-    n_bins = len(facts.bins)
-    number = field.number_sql
-    # Halves first: the way from end to end of all doubles is no double.
-    half_width = (facts.high / 2 - facts.low / 2) / n_bins
-    place = f"floor(({number} / 2 - {facts.low / 2!r}) / {half_width!r})"
-    inside = f"CAST(greatest(0, least({n_bins - 1}, {place})) AS INTEGER)"
-    # `least` takes what is missing for larger than all.
-    return f"CASE WHEN {number} IS NOT NULL THEN {inside} END"
-
-
-def _spread_bins(counted: Any, n_bins: int) -> list[int]:
-    """Return the counts of all bins from those of the bins that have any."""
-    counts = [0] * n_bins
-    for place, n in cast("dict[int, int]", counted or {}).items():
-        counts[place] = n
-    return counts
+def _count_bins(
+    connection: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    condition: Condition,
+    fields: Sequence[Field],
+    found: Mapping[str, ValueFacts],
+) -> None:
+    drawn = [field for field in fields if found[field.name].bins]
+    for name, counted in count_values(connection, relation, condition, drawn, found).items():
+        for place, n in counted.get((), {}).items():
+            found[name].bins[place] = n
 
 
 def _basics(field: Field) -> list[str]:
@@ -105,25 +98,6 @@ def _basics(field: Field) -> list[str]:
         return [*basics, "NULL", "NULL", "NULL"]
     number = field.number_sql
     return [*basics, f"min({number})", f"max({number})", f"avg({number})"]
-
-
-def _count_bins(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    condition: Condition,
-    fields: Sequence[tuple[Field, ValueFacts]],
-) -> None:
-    where, values = condition
-    drawn = [(field, facts) for field, facts in fields if facts.bins]
-    if not drawn:
-        return
-    counted = connection.execute(
-        f"SELECT {', '.join(f'histogram({bin_sql(field, facts)})' for field, facts in drawn)} "
-        f"FROM {table} WHERE {where}",
-        values,
-    ).fetchall()[0]
-    for (_, facts), counts in zip(drawn, counted, strict=True):
-        facts.bins = _spread_bins(counts, len(facts.bins))
 
 
 def _top(

@@ -7,17 +7,15 @@ from typing import Any
 import duckdb
 
 from kiseki.hub.tables.condition import Condition
-from kiseki.hub.tables.facts import MOST_TOP, bin_sql
+from kiseki.hub.tables.counting import Key, count_values
+from kiseki.hub.tables.facts import MOST_TOP
 from kiseki.hub.tables.relation import Field, Relation
 from kiseki.hub.tables.rows import cell_value
 from kiseki.model.errors import InvalidQuery
 from kiseki.model.logged_table import CellCount, LoggedGroup, ValueFacts
 
-MOST_COUNTED = 50
-"""A text with more different values is only counted, not told by its most frequent ones."""
 MOST_SPREAD = 1_000
 """With more groups than this it is not told how values lie in each."""
-Key = tuple[Any, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,11 +84,8 @@ def read_groups(
     names = [str(column[0]) for column in rows.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
     total = found[0]["total"] if found else _count(connection, inner, values)
-    counted = {
-        field.name: _count_values(connection, relation, condition, keys, field, facts[field.name])
-        for field in fields
-        if total <= MOST_SPREAD
-    }
+    spread = fields if total <= MOST_SPREAD else ()
+    counted = count_values(connection, relation, condition, spread, facts, keys=keys)
     groups = [
         LoggedGroup(
             values=[cell_value(key, row[f"g{place}"], 0) for place, key in enumerate(keys)],
@@ -121,38 +116,6 @@ def _told(field: Field) -> dict[str, str]:
 
 def _key_of(row: Mapping[str, Any], keys: Sequence[Field]) -> Key:
     return tuple(row[f"g{place}"] for place in range(len(keys)))
-
-
-def _count_values(
-    connection: duckdb.DuckDBPyConnection,
-    relation: Relation,
-    condition: Condition,
-    keys: Sequence[Field],
-    field: Field,
-    facts: ValueFacts,
-) -> dict[Key, dict[Any, int]]:
-    """Return for each group how often each bin, or each text, occurs.
-
-    One query for each field: aggregates that are maps take many times as long.
-    """
-    if facts.bins:
-        value = bin_sql(field, facts)
-    elif field.kind == "text" and facts.n_distinct <= MOST_COUNTED:
-        value = field.sql
-    else:
-        return {}
-    where, values = condition
-    by = ", ".join(key.sql for key in keys)
-    rows = connection.execute(
-        f"SELECT {by}, {value} AS v, count(*) FROM {relation.name} "
-        f"WHERE ({where}) AND {field.sql} IS NOT NULL GROUP BY ALL",
-        values,
-    ).fetchall()
-    found: dict[Key, dict[Any, int]] = {}
-    for *key, one, n in rows:
-        if one is not None:
-            found.setdefault(tuple(key), {})[one] = n
-    return found
 
 
 def _facts_of(

@@ -172,7 +172,7 @@ class Desk:
         if self._facts_about != about:
             self._facts_about, self._facts = about, {}
         new = [field for field in fields if field.name not in self._facts]
-        self._facts |= read_facts(self._connection, relation.name, condition, new)
+        self._facts |= read_facts(self._connection, relation, condition, new)
         return self._facts
 
     def _count(self, relation: Relation, condition: Condition) -> int:
