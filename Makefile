@@ -8,8 +8,11 @@ BIN := .venv/bin
 STATIC := src/kiseki/server/static/index.html
 WEB_SOURCES := $(shell find web/src web/public web/*.json web/*.ts web/*.html -type f 2>/dev/null)
 PIP_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
-# Half the work of pytest is waiting; files stay together so that a file's fixtures are made once.
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# Tests wait for processes and servers more than they calculate, so more of them run than there are cores
+# on a small machine; files stay together so that a file's fixtures are made once (tests/conftest.py orders them).
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+# All of it is slow, and every process would take seconds to load it.
+NOT_LOADED := -p no:schemathesis --ignore tests/server/test_schemathesis.py
 export KISEKI_CHROMIUM = $(shell cat .cache/chromium 2>/dev/null)
 
 .PHONY: help
@@ -25,7 +28,7 @@ demo: .venv/.demo $(STATIC) ## set up, start a server, train real models and wat
 .PHONY: test
 test: setup $(STATIC) ## set up all that tests need and run every test (under 20 minutes)
 	cd web && npm run --silent test
-	$(PYTEST) -q
+	$(PYTEST) -q --numprocesses 3
 
 .PHONY: wheel
 wheel: .venv/.dev $(STATIC) ## build dist/kiseki-*.whl with the web app in it
@@ -44,7 +47,7 @@ dev: .venv/.dev web/node_modules/.ready ## server and web app, reloading on chan
 
 .PHONY: test-fast
 test-fast: .venv/.dev ## the everyday tests (under 3 minutes): nothing slow, no browser, no PostgreSQL
-	$(PYTEST) -q -m "not slow and not browser and not postgres"
+	$(PYTEST) -q --numprocesses 4 -m "not slow and not browser and not postgres" $(NOT_LOADED)
 
 .PHONY: check
 check: .venv/.dev web/node_modules/.ready ## lint, format, types, import directions, translations, generated files; changes nothing

@@ -2,7 +2,9 @@
 
 import itertools
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,6 +20,26 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _numbers = itertools.count()
+
+MARKED_S = {"slow": 20.0, "browser": 8.0}
+WITH_FIXTURE_S = {"s3_server": 10.0, "postgres_server": 1.0, "server": 0.4, "live_server": 0.4}
+"""About how long a test takes that has this mark, or needs this."""
+OTHERS_S = 0.05
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: at the end no process waits long for another."""
+    seconds: Counter[Path] = Counter()
+    for item in items:
+        seconds[item.path] += _guess_s(item)
+    items.sort(key=lambda item: (-seconds[item.path], str(item.path)))
+
+
+def _guess_s(item: pytest.Item) -> float:
+    marked = [s for mark, s in MARKED_S.items() if item.get_closest_marker(mark)]
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return max([OTHERS_S, *marked, *(s for name, s in WITH_FIXTURE_S.items() if name in fixtures)])
 
 
 @pytest.fixture(scope="session")
