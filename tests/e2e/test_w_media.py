@@ -142,7 +142,8 @@ def test_sound_films_texts_and_figures_are_shown_by_their_kind(show: Show) -> No
     figure = panel(page, "figures/plotly")
     expect(figure.locator("svg.main-svg").first).to_be_visible()
     expect(figure.locator("path.js-line").first).to_be_visible()
-    expect(panel(page, "figures/bokeh").get_by_role("link", name="Download").first).to_be_visible()
+    bokeh = panel(page, "figures/bokeh").frame_locator("iframe").first
+    expect(bokeh.locator("canvas").first).to_be_visible()
 
 
 def test_shapes_are_drawn_or_it_is_said_why_not(show: Show) -> None:
