@@ -11,11 +11,11 @@ The names below are loaded when they are first used: this package is also the pa
 server and of the side process, which need nothing of what a training script needs.
 """
 
-import importlib
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from kiseki.model.loading import load_module
 from kiseki.model.version import VERSION as __version__
 
 if TYPE_CHECKING:
@@ -177,11 +177,11 @@ _ABSENT = {
 def __getattr__(name: str) -> Any:
     if name in _PLACES:
         module, attribute = _PLACES[name]
-        value = getattr(importlib.import_module(module), attribute)
+        value = getattr(load_module(module), attribute)
         globals()[name] = value
         return value
     if name in _MODULES:
-        return importlib.import_module(_MODULES[name])
+        return load_module(_MODULES[name])
     if name in ("run", "config", "summary"):
         from kiseki.sdk import session
 
@@ -203,12 +203,11 @@ def _load_msgspec() -> None:
     it at this moment, so this is done only while there is none.
     """
     if "typing_extensions" in sys.modules or threading.active_count() > 1:
-        import msgspec as msgspec
-
+        load_module("msgspec")
         return
     sys.modules["typing_extensions"] = None  # pyright: ignore[reportArgumentType]
     try:
-        import msgspec as msgspec
+        load_module("msgspec")
     finally:
         del sys.modules["typing_extensions"]
 

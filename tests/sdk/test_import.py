@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 import tomllib
@@ -33,7 +34,7 @@ def test_a_training_process_loads_no_heavy_library(tmp_path):
 
 def test_importing_kiseki_loads_nothing_of_its_rooms_but_the_version():
     loaded = {name for name in load("import kiseki") if name.startswith("kiseki.")}
-    assert loaded == {"kiseki.model", "kiseki.model.version"}
+    assert loaded == {"kiseki.model", "kiseki.model.loading", "kiseki.model.version"}
 
 
 def test_every_public_name_is_listed_and_can_be_had():
@@ -60,3 +61,25 @@ def test_the_version_is_the_packages():
 def test_a_library_that_was_loaded_before_stays_as_it_is():
     loaded = load("import typing_extensions as t, sys; import kiseki; assert t.TypedDict")
     assert "typing_extensions" in loaded
+
+
+def test_ctrl_c_while_libraries_are_loaded_ends_the_process_in_order():
+    """An interrupt in msgspec's own beginning ended it later, with a segmentation fault."""
+    code = (
+        "import os, signal, sys\n"
+        "seen = []\n"
+        "def look(event, arguments):\n"
+        "    if event == 'import' and (seen or arguments[0] == 'msgspec._core'):\n"
+        "        seen.append(arguments[0])\n"
+        "        if len(seen) == int(sys.argv[1]):\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.addaudithook(look)\n"
+        "import kiseki\n"
+        "kiseki.init\n"
+        "signal.pause()\n"
+    )
+    for place in range(1, 9):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(place)], capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == -signal.SIGINT, (place, done.stderr)

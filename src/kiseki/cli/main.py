@@ -4,7 +4,6 @@ Exit codes: 0 done; 1 it could not be done; 2 the command was misused; 3 no serv
 answers; 130 interrupted.
 """
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from kiseki.model.errors import KisekiError, ServerUnreachable
+from kiseki.model.loading import load_module
 
 FAILED = 1
 UNREACHABLE = 3
@@ -37,7 +37,7 @@ _MODULES = {"import": "imports"}
 
 def load_command(name: str) -> click.Command:
     """Return a command of `COMMANDS`; its module is imported now."""
-    return importlib.import_module(f"kiseki.cli.{_MODULES.get(name, name)}").command
+    return load_module(f"kiseki.cli.{_MODULES.get(name, name)}").command
 
 
 class _LazyGroup(click.Group):
