@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.faults import blobs, disk, kill, network, writers
+from tools.faults import blobs, disk, imports, kill, network, writers
+from tools.faults.sources import MAKERS
 
 WRITER_ROWS = 5000
 
@@ -77,12 +78,24 @@ def cut_large_files(folder: Path, options: argparse.Namespace) -> bool:
     return outcome.is_equal and outcome.n_cut == 10
 
 
+def kill_imports(folder: Path, options: argparse.Namespace) -> bool:
+    """Kill imports, an export and a download at random moments, and run them again."""
+    done = imports.run_rounds(
+        folder, list(MAKERS), max(1, options.rounds // 20), options.seed, tell=print
+    )
+    n_killed = sum(one.n_killed for one in done)
+    wrong = [text for one in done for text in one.wrong]
+    print(f"{len(done)} commands killed {n_killed} times: {len(wrong)} things wrong")
+    return not wrong
+
+
 FAULTS: dict[str, Callable[[Path, argparse.Namespace], bool]] = {
     "kill": kill_at_random,
     "network": cut_the_network,
     "writers": write_together,
     "disk": fill_the_disk,
     "blobs": cut_large_files,
+    "import": kill_imports,
 }
 
 

@@ -203,3 +203,15 @@ def test_a_folder_that_holds_something_else_is_not_touched(project: Api, tmp_pat
     (tmp_path / "mine" / "x").write_text("x")
     with pytest.raises(UsageError, match="not empty"):
         export(project, tmp_path / "mine")
+
+
+def test_a_second_export_leaves_out_what_was_deleted_since(project: Api, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    export(project, folder)
+    before = {path.name for path in (folder / "artifacts").iterdir()}
+    stale = folder / "artifacts" / f"{'0' * 32}.json"  # as of a version that is deleted by now
+    stale.write_bytes((folder / "artifacts" / min(before)).read_bytes())
+
+    export(project, folder)
+
+    assert {path.name for path in (folder / "artifacts").iterdir()} == before

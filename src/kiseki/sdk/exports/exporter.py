@@ -81,8 +81,13 @@ class Exporter:
         for uid in uids:
             yield self._export_run(layout, uid)
         self._export_views(layout, project)
+        there: set[Path] = set()
         for version in self._list_versions(project):
             self._export_version(layout, version)
+            there.add(layout.version(version.id))
+        for left in set(layout.versions.glob("*.json")) - there:
+            # Deleted since an earlier export: an import must not bring it back.
+            left.unlink()
         self._write_summary(layout, project, uids, complete=True)
 
     def _begin(self, layout: ExportLayout, project: Project) -> None:

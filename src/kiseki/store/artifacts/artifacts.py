@@ -35,7 +35,7 @@ from kiseki.store.artifacts import (
     settling,
     upkeep,
 )
-from kiseki.store.artifacts.diff import diff
+from kiseki.store.artifacts.diff import Differ
 from kiseki.store.artifacts.digest import compute_digest
 from kiseki.store.artifacts.entry_query import EntryQuery
 from kiseki.store.artifacts.lineage_node import Edge, NodeFacts, NodeKey
@@ -72,6 +72,7 @@ class Artifacts:
     def __init__(self, database: Transactions, around: Surroundings) -> None:
         self._database = database
         self._around = around
+        self._differ = Differ()
 
     def begin(
         self, request: BeginVersion, *, entity: str, now_us: int, registered: bool = False
@@ -147,8 +148,8 @@ class Artifacts:
                         f"{title_of(row)} still takes over files of its base.",
                         hint="Begin it again first.",
                     )
-                is_open = row.state == "pending"
-                digest = compute_digest(conn, row.key) if is_open else row.digest
+            is_open = row.state == "pending"
+            digest = compute_digest(self._database.read, row.key) if is_open else row.digest
             with self._database.write() as conn:
                 settled = settling.settle(
                     conn,
@@ -187,7 +188,7 @@ class Artifacts:
         """Return a page of how the files of two versions differ."""
         with self._database.read() as conn:
             rows = self._readable(conn, old), self._readable(conn, new)
-            return diff(conn, *rows, after=after, limit=limit)
+            return self._differ.diff(conn, *rows, after=after, limit=limit)
 
     def list_collections(
         self,

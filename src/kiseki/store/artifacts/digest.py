@@ -1,6 +1,8 @@
 """The digest of a version: what makes two of them the same content."""
 
 import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, select
 
@@ -11,8 +13,14 @@ _AT_ONCE = 20_000
 _TABLE = ARTIFACT_ENTRY
 
 
-def compute_digest(conn: Connection, key: int) -> str:
+def compute_digest(read: Callable[[], AbstractContextManager[Connection]], key: int) -> str:
     """Return the SHA-256 of what `kiseki.model.artifact` says, in hex.
+
+    It is that of one moment only if the version has the same `rev` before and afterwards: of
+    millions of files no snapshot is held for so long.
+
+    Args:
+        read: gives a connection for one page of files.
 
     Raises:
         Conflict: one path is a file and a folder at once.
@@ -22,13 +30,16 @@ def compute_digest(conn: Connection, key: int) -> str:
     open_files: list[str] = []
     columns = select(_TABLE.c.path, _TABLE.c.sha256, _TABLE.c.digest, _TABLE.c.size)
     query = columns.where(_TABLE.c.version_key == key).order_by(_TABLE.c.path).limit(_AT_ONCE)
-    rows = conn.execute(query).all()
-    while rows:
+    after = ""
+    while True:
+        with read() as conn:
+            rows = conn.execute(query.where(_TABLE.c.path > after)).all()
+        if not rows:
+            return found.hexdigest()
         for path, sha256, digest, size in rows:
             _refuse_both(open_files, path)
             found.update(f"{path}\0{sha256 or digest}\0{size}\n".encode())
-        rows = conn.execute(query.where(_TABLE.c.path > rows[-1].path)).all()
-    return found.hexdigest()
+        after = rows[-1].path
 
 
 def _refuse_both(open_files: list[str], path: str) -> None:

@@ -232,3 +232,11 @@ class AliasConformance:
             paths += [one.path for one in page.changes]
             after = page.cursor
         assert paths == ["added", "changed", "gone"]
+
+    def test_a_version_that_is_being_filled_is_compared_as_it_is_now(self, store: Store) -> None:
+        old = make_version(store, "x")
+        new = start_version(store)
+        for number in range(3):
+            diff = store.artifacts.diff(old.id, new.id, after="", limit=10)
+            assert (diff.n_added, diff.n_removed, len(diff.changes)) == (number, 1, number + 1)
+            put_files(store, new, {f"file {number}": "y"})
