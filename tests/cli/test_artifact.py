@@ -141,7 +141,7 @@ def test_the_cache_is_shown_and_cleaned_up(
     assert kiseki("artifact", "cache", "info") == 0
     assert last_line(capsys) == f"{here}/cache/content: 2 files, 3 B"
     assert kiseki("artifact", "cache", "cleanup", "2B") == 0
-    assert last_line(capsys).startswith("Deleted 1 files")
+    assert last_line(capsys).startswith("Deleted 1 file,")
     assert kiseki("artifact", "cache", "cleanup", "0") == 0
     assert kiseki("artifact", "cache", "info") == 0
     assert last_line(capsys) == f"{here}/cache/content: 0 files, 0 B"

@@ -9,6 +9,7 @@ import click
 from kiseki.cli.progress import show_progress
 from kiseki.cli.terminal import (
     ago,
+    count,
     json_option,
     open_api,
     out,
@@ -204,7 +205,7 @@ def info() -> None:
 
     content = ContentCache()
     n_files, size = content.size()
-    click.echo(f"{content.folder}: {n_files} files, {describe_bytes(size)}")
+    click.echo(f"{content.folder}: {count(n_files, 'file')}, {describe_bytes(size)}")
 
 
 @cache.command("cleanup")
@@ -216,7 +217,7 @@ def cleanup(*, size: str) -> None:
     done = ContentCache().clean_up(parse_size(size))
     remove_old_drafts()
     freed, kept = describe_bytes(done.freed_bytes), describe_bytes(done.kept_bytes)
-    click.echo(f"Deleted {done.n_freed} files, {freed}; kept {kept}.")
+    click.echo(f"Deleted {count(done.n_freed, 'file')}, {freed}; kept {kept}.")
 
 
 def _add(artifact: "Artifact", path: str) -> None:

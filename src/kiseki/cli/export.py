@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from kiseki.cli.tabular import SUFFIXES, Format, write_csv, write_json_lines, write_parquet
-from kiseki.cli.terminal import open_api, printable, server_option
+from kiseki.cli.terminal import count, open_api, printable, server_option
 
 if TYPE_CHECKING:
     from kiseki.sdk.api import Api, Run
@@ -76,7 +76,7 @@ def command(
     with _opened(output) as file:
         n = _write(file, format_name, rows, columns, bom=bom)
     if output:
-        click.echo(f"{n} rows in {output}", err=True)
+        click.echo(f"{count(n, 'row')} in {output}", err=True)
 
 
 def _export_everything(path: str, folder: Path | None, base_url: str | None) -> None:
@@ -97,9 +97,11 @@ def _export_everything(path: str, folder: Path | None, base_url: str | None) -> 
     n_runs = n_rows = n_files = 0
     for run in exporter.run(project.entity, project.name, folder):
         n_runs, n_rows, n_files = n_runs + 1, n_rows + run.rows, n_files + run.files
-        words = "was there already" if run.known else f"{run.rows} rows, {run.files} files"
+        words = f"{count(run.rows, 'row')}, {count(run.files, 'file')}"
+        words = "was there already" if run.known else words
         click.echo(printable(f"[{n_runs}] {run.name}: {words}"), err=True)
-    click.echo(f"{n_runs} runs, {n_rows} rows, {n_files} files in {folder}", err=True)
+    words = ", ".join((count(n_runs, "run"), count(n_rows, "row"), count(n_files, "file")))
+    click.echo(f"{words} in {folder}", err=True)
 
 
 def _find_runs(api: "Api", path: str) -> "list[Run]":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiseki.cli.progress import show_progress
-from kiseki.cli.terminal import json_option, open_api, out, plain, print_json, server_option
+from kiseki.cli.terminal import count, json_option, open_api, out, plain, print_json, server_option
 from kiseki.model.errors import NotFound, UsageError
 from kiseki.sdk.files_wait import describe_bytes
 
@@ -145,4 +145,4 @@ def _named(paths: Sequence[Path], folder: str) -> dict[str, Path]:
 
 def _count(files: "Sequence[File]") -> str:
     size = describe_bytes(sum(file.size for file in files))
-    return f"{len(files)} file{'' if len(files) == 1 else 's'} ({size})"
+    return f"{count(len(files), 'file')} ({size})"

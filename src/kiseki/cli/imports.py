@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kiseki.cli.terminal import open_api, printable, server_option
+from kiseki.cli.terminal import count, open_api, printable, server_option
 
 if TYPE_CHECKING:
     from kiseki.sdk.imports.foreign import Source
@@ -182,7 +182,7 @@ def _sentence(result: "Imported", number: str) -> str:
         return printable(f"{number} {name}: failed: {result.trouble}{hint}")
     if result.status == "known":
         return f"{number} {name}: was there already"
-    files = f", {result.files} files" if result.files else ""
-    lines = [f"{number} {name}: {result.rows} rows{files}"]
+    files = f", {count(result.files, 'file')}" if result.files else ""
+    lines = [f"{number} {name}: {count(result.rows, 'row')}{files}"]
     lines += [printable(f"    left out: {words}") for words in result.left_out]
     return "\n".join(lines)

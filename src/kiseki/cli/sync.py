@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiseki.cli.terminal import plain
+from kiseki.cli.terminal import count, plain
 
 if TYPE_CHECKING:
     from kiseki.sdk.ship.sync import SyncProgress, SyncResult
@@ -139,9 +139,9 @@ def _sentence(result: "SyncResult") -> str:
         hint = f" {result.hint}" if result.hint else ""
         return f"{name}: not sent whole: {result.trouble}{hint}"
     place = f" as {result.run_name} ({result.run_path})" if result.run_name else ""
-    rows = f"{result.rows} row{'' if result.rows == 1 else 's'}"
+    rows = count(result.rows, "row")
     if result.files:
-        rows += f" and {result.files} file{'' if result.files == 1 else 's'}"
+        rows += f" and {count(result.files, 'file')}"
     if result.status == "live":
         return f"{name}: {rows} so far are on the server{place}; the run goes on."
     lost = f"; {result.lost_bytes} bytes were damaged and could not be read"

@@ -85,6 +85,11 @@ def plain(value: object) -> str:
     return escape(printable(value))
 
 
+def count(n: int, thing: str) -> str:
+    """Return a number and what it counts: `1 file`, `2 files`."""
+    return f"{n} {thing}{'' if n == 1 else 's'}"
+
+
 def ago(created_at: str) -> str:
     """Say how long ago an ISO 8601 time was, roughly: `3 min ago`."""
     then = datetime.datetime.fromisoformat(created_at)
