@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Checkbox, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { TablePage } from "@/api/logged-tables";
 import { useLanguage } from "@/i18n/language";
 import { ColumnsIcon, DownloadIcon } from "@/ui/icons";
@@ -64,6 +64,7 @@ export function TableToolbar({
         <MultiSelect
           size="xs"
           className={classes.chooser}
+          classNames={{ inputField: classes.chooserField }}
           aria-label={t`Key that joins rows`}
           placeholder={state.join?.length ? "" : t`Key`}
           value={state.join ?? []}
@@ -77,6 +78,7 @@ export function TableToolbar({
       <MultiSelect
         size="xs"
         className={classes.chooser}
+        classNames={{ inputField: classes.chooserField }}
         aria-label={t`Group by`}
         placeholder={state.group?.length ? "" : t`Group by`}
         value={state.group ?? []}
@@ -90,11 +92,7 @@ export function TableToolbar({
       <ColumnsMenu titles={titles} state={state} onState={onState} />
       <Menu
         position="bottom-end"
-        button={
-          <Button size="xs" variant="default" leftSection={<DownloadIcon size={14} />}>
-            <Trans>Download</Trans>
-          </Button>
-        }
+        button={<ToolButton name={t`Download`} icon={<DownloadIcon size={14} />} />}
       >
         {FORMATS.map(({ format, name }) => (
           <Menu.Item key={format} onClick={() => onExport(format)}>
@@ -152,6 +150,7 @@ function ColumnsMenu({
   state: TableState;
   onState: (change: Partial<TableState>) => void;
 }) {
+  const { t } = useLingui();
   const hidden = state.hidden ?? [];
   const all = [...new Set([...titles, ...hidden])];
   return (
@@ -159,11 +158,7 @@ function ColumnsMenu({
       position="bottom-end"
       closeOnItemClick={false}
       dropdown={{ p: "xs" }}
-      button={
-        <Button size="xs" variant="default" leftSection={<ColumnsIcon size={14} />}>
-          <Trans>Columns</Trans>
-        </Button>
-      }
+      button={<ToolButton name={t`Columns`} icon={<ColumnsIcon size={14} />} />}
     >
       <div className={classes.columnList}>
         {all.map((title) => (
@@ -182,6 +177,22 @@ function ColumnsMenu({
         ))}
       </div>
     </Menu>
+  );
+}
+
+/** A button that is its icon where there is little room; what is given besides opens the menu. */
+function ToolButton({ name, icon, ...opener }: { name: string; icon: ReactNode }) {
+  return (
+    <Button
+      {...opener}
+      size="xs"
+      variant="default"
+      title={name}
+      leftSection={icon}
+      classNames={{ root: classes.tool, section: classes.toolIcon }}
+    >
+      <span className={classes.word}>{name}</span>
+    </Button>
   );
 }
 
