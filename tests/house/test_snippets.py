@@ -80,23 +80,18 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(
     _run("\n".join(_blocks(page, "python")), server, tmp_path)
 
 
-def _find_command(words: list[str]) -> tuple[click.Command, list[str]]:
-    """Return the command that a line calls and what the line gives it."""
-    command: click.Command = cli
-    while isinstance(command, click.Group) and words:
-        inner = command.get_command(click.Context(command), words[0])
-        if inner is None:
-            raise LookupError(f"{words[0]} is no command")
-        command, words = inner, words[1:]
-    return command, words
-
-
 def _fault_of(line: str) -> str:
     """Return what is wrong with a line that calls kiseki, or nothing."""
+    context = click.Context(cli, **cli.context_settings)
+    words = shlex.split(line, comments=True)[1:]
+    while isinstance(context.command, click.Group) and words:
+        inner = context.command.get_command(context, words[0])
+        if inner is None:
+            return f"{line}: {words[0]} is no command"
+        context, words = click.Context(inner, context), words[1:]
     try:
-        command, rest = _find_command(shlex.split(line, comments=True)[1:])
-        _, too_many, _ = command.make_parser(click.Context(command)).parse_args(rest)
-    except (LookupError, click.UsageError) as error:
+        _, too_many, _ = context.command.make_parser(context).parse_args(words)
+    except click.UsageError as error:
         return f"{line}: {error}"
     return f"{line}: {too_many} is too much" if too_many else ""
 
