@@ -8,6 +8,7 @@ with `--all` those of every page in both languages and themes. The web app must 
 import argparse
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.pictures.camera import LANGUAGES, Camera, Picture, open_browser, pictures_of
@@ -59,17 +60,18 @@ def main() -> None:
 
 def _photograph_all(folder: Path, places: dict[str, str], views: list[View]) -> list[str]:
     """Take every picture of the views and write the sheet; return what went wrong."""
-    problems: list[str] = []
-    with open_browser() as browser:
-        for language in LANGUAGES:
+
+    def photograph(language: str) -> list[str]:
+        with open_browser() as browser:
             camera = Camera(browser, places["url"], language)
             for view in views:
-                pictures = pictures_of(view, language)
-                camera.take(
-                    view, places, pictures, lambda it, view=view: folder / it.file_name(view)
-                )
+                wanted = pictures_of(view, language)
+                camera.take(view, places, {it: folder / it.file_name(view) for it in wanted})
             camera.close()
-            problems += camera.problems
+        return camera.problems
+
+    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        problems = [each for some in pool.map(photograph, LANGUAGES) for each in some]
     taken = [
         (view, [it for language in LANGUAGES for it in pictures_of(view, language)])
         for view in views
@@ -86,10 +88,7 @@ def _photograph_guides(folder: Path, places: dict[str, str], views: list[View]) 
         cameras = {name: Camera(browser, places["url"], name) for name in LANGUAGES}
         for name, (view, picture) in OF_GUIDES.items():
             if view in named:
-                path = folder / name
-                cameras[picture.language].take(
-                    named[view], places, [picture], lambda _, path=path: path
-                )
+                cameras[picture.language].take(named[view], places, {picture: folder / name})
         for camera in cameras.values():
             camera.close()
             problems += camera.problems

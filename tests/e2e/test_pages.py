@@ -172,7 +172,7 @@ def test_a_run_that_begins_appears_by_itself_with_its_new_chart(
 
 def test_an_unknown_run_says_so(workspace: str, open_page: OpenPage) -> None:
     page = open_page(f"{workspace}/runs/nobody").page
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 

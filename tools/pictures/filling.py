@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from tools.faults.processes import Server, environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "tools" / "pictures" / "programs.py"
+SCRIPT = "train.py"
+"""What the programs are called in the folder that they run in."""
 AT_ONCE = 2
 PROGRAM_TIMEOUT_S = 240
 STATE_TIMEOUT_S = 120
@@ -31,11 +34,11 @@ def programs() -> list[list[str]]:
     """Return the commands of the programs that may run beside each other."""
     examples = ROOT / "examples"
     return [
-        [str(PROGRAMS), "grid"],
+        [SCRIPT, "grid"],
         [str(examples / "every_type.py"), "--id=every-type"],
         [str(examples / "predictions.py")],
-        [str(PROGRAMS), "old", "japanese", "fail"],
-        [str(PROGRAMS), "crash"],
+        [SCRIPT, "old", "japanese", "fail"],
+        [SCRIPT, "crash"],
     ]
 
 
@@ -57,11 +60,23 @@ def filled_server(folder: Path) -> Generator[dict[str, str]]:
             "KISEKI_CACHE_DIR": str(folder / "cache"),
         }
         if not known.exists():
+            _make_repository(folder)
             _run_programs(folder, environment)
             known.write_text(json.dumps(_tidy(Api(server.base_url))), encoding="utf-8")
-        with _started([str(PROGRAMS), "live"], folder, environment):
+        with _started([SCRIPT, "live"], folder, environment):
             _wait_for(Api(server.base_url), "still-training", "running")
             yield json.loads(known.read_text(encoding="utf-8")) | {"url": server.base_url}
+
+
+def _make_repository(folder: Path) -> None:
+    """Put the programs into a git repository, with a change that is not committed."""
+    script = folder / SCRIPT
+    shutil.copy(PROGRAMS, script)
+    author = ["-c", "user.name=kiseki", "-c", "user.email=kiseki@example.org"]
+    for command in (["init", "-q"], ["add", SCRIPT], [*author, "commit", "-q", "-m", "Begin"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace("STEPS = 60", "STEPS = 80"), encoding="utf-8")
 
 
 def _run_programs(folder: Path, environment: dict[str, str]) -> None:

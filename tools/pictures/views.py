@@ -220,6 +220,7 @@ RUN = [
     _run("overview", name="run--deleted", run="{deleted}"),
     _run("overview", name="run--japanese", run="kijun", project="手書き数字", narrow=True),
     _run("overview", name="run--not-found", run="nobody"),
+    _run("overview", name="run--media-summary", run="every-type", project="every-type"),
     _run("charts", name="run--media", run="every-type", project="every-type"),
     _run("logs", name="run--log-search", search="?tab=logs&q=step"),
     _run("artifacts", name="run--pipeline", run="{trained}", project="digits-pipeline"),

@@ -6,7 +6,8 @@ export function formatBytes(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: UNITS[power],
-    unitDisplay: "short",
+    // "0 byte" is what the short form says in English.
+    unitDisplay: power === 0 ? "long" : "short",
     maximumSignificantDigits: 3,
   }).format(bytes / 1_024 ** power);
 }

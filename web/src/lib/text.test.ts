@@ -57,5 +57,7 @@ test("dates follow the language and always have 24 hours", () => {
 
 test("sizes have three digits", () => {
   expect(formatBytes(256 * 2 ** 30, "en")).toBe("256 GB");
-  expect(formatBytes(0, "en")).toBe("0 byte");
+  expect(formatBytes(0, "en")).toBe("0 bytes");
+  expect(formatBytes(1, "en")).toBe("1 byte");
+  expect(formatBytes(12, "ja")).toBe("12 バイト");
 });

@@ -13,6 +13,7 @@ import { RunOverview } from "@/features/runs/overview/run-overview";
 import type { PanelSearch } from "@/features/workspace/panel-search";
 import { usePageTitle } from "@/lib/use-page-title";
 import { runColor } from "@/plot/colors";
+import { useTabInView } from "@/ui/use-tab-in-view";
 import { chartRun } from "./chart-run";
 import { RunCharts } from "./run-charts";
 import classes from "./run-page.module.css";
@@ -70,6 +71,7 @@ export function RunPage({
     files: t`Files`,
     artifacts: t`Artifacts`,
   };
+  const tabs = useTabInView(tab);
   const open = (value: string | null) =>
     onTab(RUN_TABS.find((name) => name === value) ?? "overview");
   return (
@@ -77,7 +79,7 @@ export function RunPage({
       <RunHeader run={run} color={runColor(run, theme)} />
       <RunGone run={run} purged={error instanceof ApiError && error.code === "deleted"} />
       <Tabs className={classes.tabs} value={tab} onChange={open} keepMounted={false}>
-        <Tabs.List px="md">
+        <Tabs.List px="md" ref={tabs}>
           {RUN_TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {names[name]}

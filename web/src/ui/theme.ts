@@ -67,6 +67,8 @@ export const theme = createTheme({
     ModalRoot: still,
     ModalOverlay: still,
     Tooltip: still,
+    // On a telephone they are moved sideways; lines of tabs would take half of the screen.
+    Tabs: { styles: { list: { flexWrap: "nowrap", overflow: "auto hidden" } } },
     SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 0 } } } },
   },

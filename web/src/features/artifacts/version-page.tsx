@@ -12,6 +12,7 @@ import { CopyButton } from "@/ui/copy-button";
 import { BranchIcon } from "@/ui/icons";
 import { later } from "@/ui/later";
 import { Notice } from "@/ui/notice";
+import { useTabInView } from "@/ui/use-tab-in-view";
 import { Aliases } from "./aliases";
 import classes from "./artifacts.module.css";
 import { DeleteVersion } from "./delete-version";
@@ -63,6 +64,7 @@ export function VersionPage({
     usage: t`Usage`,
     compare: t`Compare`,
   };
+  const tabs = useTabInView(tab);
   const open = (value: string | null) => {
     const next = VERSION_TABS.find((one) => one === value);
     onSearch({ part: next === "overview" ? undefined : next, path: undefined, with: undefined });
@@ -71,7 +73,7 @@ export function VersionPage({
     <div className={tab === "files" ? classes.filling : undefined}>
       <VersionHead project={project} version={version} onDeleted={onDeleted} />
       <Tabs className={classes.tabs} value={tab} onChange={open} keepMounted={false}>
-        <Tabs.List px="md">
+        <Tabs.List px="md" ref={tabs}>
           {VERSION_TABS.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {names[one]}

@@ -35,7 +35,7 @@ export function VersionTable({
             <th scope="col" className={classes.number}>{t`Size`}</th>
             <th scope="col">{t`Made by`}</th>
             <th scope="col">{t`Created`}</th>
-            <th scope="col">{t`Goes`}</th>
+            <th scope="col">{t`Expires`}</th>
           </tr>
         </thead>
         <tbody>

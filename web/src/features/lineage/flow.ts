@@ -18,6 +18,8 @@ export interface FlowEdge {
   type: "lineage";
   source: string;
   target: string;
+  /** What it leads from and to, in names: the library would say their ids, in English. */
+  ariaLabel: string;
   data: { edge: LineageEdge; passes: Point[] };
 }
 
@@ -60,6 +62,9 @@ export function flowOf(graph: LineageGraph): { nodes: FlowNode[]; edges: FlowEdg
       type: "lineage",
       source: edge.source,
       target: edge.target,
+      ariaLabel: [edge.source, edge.target]
+        .map((id) => graph.nodes[numbers.get(id) ?? 0].label)
+        .join(" → "),
       data: { edge, passes: places.passes[i] },
     })),
   };

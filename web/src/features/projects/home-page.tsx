@@ -46,18 +46,19 @@ export function HomePage({
         <h1>
           <Trans>Projects</Trans>
         </h1>
+        <span className={classes.links}>
+          <Link to="/storage">
+            <Trans>Storage</Trans>
+          </Link>
+          <Link to="/trash">
+            <Trans>Trash</Trans>
+          </Link>
+        </span>
         <Switch
-          className={classes.archived}
           checked={archived}
           onChange={(event) => onArchived(event.currentTarget.checked)}
           label={<Trans>Archived too</Trans>}
         />
-        <Link to="/storage" className={classes.trash}>
-          <Trans>Storage</Trans>
-        </Link>
-        <Link to="/trash" className={classes.trash}>
-          <Trans>Trash</Trans>
-        </Link>
         <TextInput
           ref={box}
           className={classes.search}

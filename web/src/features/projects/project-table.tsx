@@ -2,6 +2,7 @@ import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Project } from "@/api/projects";
 import { useLanguage } from "@/i18n/language";
+import { plainMarkdown } from "@/lib/plain-markdown";
 import { formatAge, formatDateTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { RunningIcon } from "@/ui/icons";
@@ -49,7 +50,9 @@ export function ProjectTable({ projects }: { projects: Project[] }) {
                   <Trans>Archived</Trans>
                 </span>
               )}
-              {project.description && <p className={classes.about}>{project.description}</p>}
+              {project.description && (
+                <p className={classes.about}>{plainMarkdown(project.description)}</p>
+              )}
             </th>
             <td className={classes.number}>{project.n_runs.toLocaleString(locale)}</td>
             <td>

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { ApiError } from "@/api/client";
 import { isWorthAnotherTry } from "@/api/query-client";
@@ -22,25 +22,40 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
     const timer = setInterval(tryAgain, TRY_AGAIN_MS);
     return () => clearInterval(timer);
   }, [heals, tryAgain]);
-  const unreachable = error instanceof ApiError && error.status === 0;
+  const status = error instanceof ApiError ? error.status : null;
+  const titles: Record<number, string> = {
+    0: t`The kiseki server does not answer`,
+    404: t`There is nothing at this address`,
+  };
   return (
-    <Notice
-      urgent
-      title={unreachable ? t`The kiseki server does not answer` : t`This page could not be loaded`}
-    >
-      {unreachable ? (
-        <p>
-          <Trans>
-            Runs go on recording on their machines. Start the server again, then try again.
-          </Trans>
-        </p>
-      ) : (
-        <p>{error instanceof Error ? error.message : String(error)}</p>
-      )}
-      {error instanceof ApiError && error.hint && <p>{error.hint}</p>}
+    <Notice urgent title={titles[status ?? -1] ?? t`This page could not be loaded`}>
+      <Reason error={error} status={status} />
       <Button variant="default" onClick={tryAgain}>
         <Trans>Try again</Trans>
       </Button>
     </Notice>
+  );
+}
+
+function Reason({ error, status }: { error: unknown; status: number | null }) {
+  if (status === 0)
+    return (
+      <p>
+        <Trans>
+          Runs go on recording on their machines. Start the server again, then try again.
+        </Trans>
+      </p>
+    );
+  if (status === 404)
+    return (
+      <Link to="/">
+        <Trans>All projects</Trans>
+      </Link>
+    );
+  return (
+    <>
+      <p>{error instanceof Error ? error.message : String(error)}</p>
+      {error instanceof ApiError && error.hint && <p>{error.hint}</p>}
+    </>
   );
 }

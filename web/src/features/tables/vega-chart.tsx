@@ -36,11 +36,11 @@ export function VegaChart({
     if (!box.current || !look) return;
     setProblem("");
     try {
-      return draw(box.current, value, rows, look, (error) => setProblem(error.message));
+      return draw(box.current, value, rows, look, label, (error) => setProblem(error.message));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
-  }, [value, rows, look]);
+  }, [value, rows, look, label]);
   return (
     <div className={classes.vega} ref={ref} role="img" aria-label={label}>
       {problem && (
@@ -58,6 +58,7 @@ function draw(
   value: ChartValue,
   rows: ChartRow[],
   look: ChartLook,
+  label: string,
   onError: (error: Error) => void,
 ): () => void {
   const known = specOf(value, rows, look);
@@ -66,7 +67,10 @@ function draw(
   const full = isVega
     ? (spec as unknown as vega.Spec)
     : compile(spec as unknown as TopLevelSpec, { config }).spec;
-  const runtime = vega.parse(full, isVega ? (config as vega.Config) : undefined, { ast: true });
+  const described = { ...full, description: label };
+  const runtime = vega.parse(described, isVega ? (config as vega.Config) : undefined, {
+    ast: true,
+  });
   const view = new vega.View(runtime, {
     expr: expressionInterpreter,
     loader: REFUSING,
@@ -117,9 +121,13 @@ function lookOf(rows: ChartRow[], runs: ChartRun[], width: number, height: numbe
   };
 }
 
+const LEGEND_NAME_PX = 80;
+
 function configOf(look: ChartLook) {
   const labels = { labelColor: look.muted, titleColor: look.muted, labelFontSize: 11 };
   return {
+    // What Vega says of every axis and mark is English; the label of the whole is ours.
+    aria: false,
     background: "transparent",
     font: "system-ui, sans-serif",
     view: { stroke: null },
@@ -130,7 +138,13 @@ function configOf(look: ChartLook) {
       domainColor: look.line,
       tickColor: look.line,
     },
-    legend: { ...labels, orient: "bottom", titleFontWeight: "normal" },
+    // As many names in a line as there is room for; without this those that follow are cut off.
+    legend: {
+      ...labels,
+      orient: "bottom",
+      titleFontWeight: "normal",
+      columns: Math.max(1, Math.floor(look.widthPx / LEGEND_NAME_PX)),
+    },
     header: { labelColor: look.text, titleColor: look.muted },
     title: { color: look.text },
   } as const;

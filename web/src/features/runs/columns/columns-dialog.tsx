@@ -26,7 +26,9 @@ export function ColumnsDialog({ project }: { project: Project }) {
   const { data, error } = useQuery(
     columnsQuery(project.id, { search, mode, limit: COLUMNS_LISTED }),
   );
-  const names = data?.columns.map(({ name }) => name) ?? [];
+  // The name always stands first.
+  const names = data?.columns.map(({ name }) => name).filter((name) => name !== "name") ?? [];
+  const nLeftOut = data ? data.total - data.columns.length : 0;
   const visible = new Set([...pinned, ...shown]);
   const show = (some: string[]) =>
     changeSpec({ columns: [...shown, ...some.filter((name) => !visible.has(name))] });
@@ -61,9 +63,9 @@ export function ColumnsDialog({ project }: { project: Project }) {
           ]}
         />
         <span className={classes.count} aria-live="polite">
-          {names.length < (data?.total ?? 0) ? (
+          {nLeftOut > 0 ? (
             <Trans>
-              {names.length} of {data?.total} columns
+              {names.length} of {names.length + nLeftOut} columns
             </Trans>
           ) : (
             <Plural value={names.length} one="# column" other="# columns" />
