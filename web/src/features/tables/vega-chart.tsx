@@ -121,7 +121,7 @@ function lookOf(rows: ChartRow[], runs: ChartRun[], width: number, height: numbe
   };
 }
 
-const LEGEND_NAME_PX = 80;
+const LEGEND_NAME_PX = 70;
 
 function configOf(look: ChartLook) {
   const labels = { labelColor: look.muted, titleColor: look.muted, labelFontSize: 11 };
