@@ -7,6 +7,7 @@ import { useLanguage } from "@/i18n/language";
 import { formatBytes } from "@/lib/bytes";
 import { usePageTitle } from "@/lib/use-page-title";
 import { Notice } from "@/ui/notice";
+import pageClasses from "@/ui/page.module.css";
 import { FreeUnused } from "./free-unused";
 import classes from "./storage-page.module.css";
 import { UseTable } from "./use-table";
@@ -30,12 +31,12 @@ export function StoragePage({
   const uses = list.data?.pages.flatMap((page) => page.items) ?? [];
   const bytes = (value: number) => formatBytes(value, locale);
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
+    <div className={pageClasses.page}>
+      <header className={pageClasses.head}>
         <h1>
           <Trans>Storage</Trans>
           {project && (
-            <span className={classes.of}>
+            <span className={pageClasses.of}>
               {" "}
               <bdi>{project.name}</bdi>
             </span>
@@ -54,7 +55,7 @@ export function StoragePage({
         />
       </header>
       {list.error && (
-        <p role="alert" className={classes.error}>
+        <p role="alert" className={pageClasses.error}>
           {list.error.message || t`The server does not answer`}
         </p>
       )}

@@ -6,6 +6,7 @@ import { trashQuery, useRestoreProject, useTrashedRun } from "@/api/trash";
 import { usePageTitle } from "@/lib/use-page-title";
 import { RestoreIcon } from "@/ui/icons";
 import { Notice } from "@/ui/notice";
+import pageClasses from "@/ui/page.module.css";
 import { EmptyTrash } from "./empty-trash";
 import classes from "./trash-page.module.css";
 import { TrashTable } from "./trash-table";
@@ -26,12 +27,12 @@ export function TrashPage({
   const projects = first?.projects ?? [];
   const failed = list.error ?? act.error ?? restoreProject.error;
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
+    <div className={pageClasses.page}>
+      <header className={pageClasses.head}>
         <h1>
           <Trans>Trash</Trans>
           {project && (
-            <span className={classes.of}>
+            <span className={pageClasses.of}>
               {" "}
               <bdi>{project.name}</bdi>
             </span>
@@ -56,7 +57,7 @@ export function TrashPage({
         </span>
       </header>
       {failed && (
-        <p role="alert" className={classes.error}>
+        <p role="alert" className={pageClasses.error}>
           {failed.message || t`The server does not answer`}
         </p>
       )}
