@@ -197,6 +197,8 @@ def test_run_directories_are_found_from_any_path_near_them(
     assert find_run_dirs([tmp_path]) == both
     assert find_run_dirs([tmp_path / "kiseki"]) == both
     assert find_run_dirs([folder.path, folder.writer.path]) == [folder.path]
+    (folder.path.parent / "latest-run").write_text(f"{folder.path.name}\n")
+    assert find_run_dirs([folder.path.parent / "latest-run", folder.path]) == [folder.path]
     with pytest.raises(UsageError, match="There is no run at"):
         find_run_dirs([tmp_path / "nothing"])
 

@@ -15,7 +15,7 @@ import msgspec
 
 from kiseki.model.errors import KisekiError, UsageError
 from kiseki.sdk.run_mark import is_own
-from kiseki.sdk.rundir import META_FILE, list_run_dirs, read_meta
+from kiseki.sdk.rundir import LATEST_RUN, META_FILE, find_latest, list_run_dirs, read_meta
 from kiseki.sdk.ship.cargo import Cargo
 from kiseki.sdk.ship.ending import Exit, describe_end
 from kiseki.sdk.ship.lock import FileLock, lock_path
@@ -92,7 +92,9 @@ def find_run_dirs(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         path = path.absolute()
-        if path.is_file():
+        if path.name == LATEST_RUN:  # a file with a name in it where there can be no links
+            path = find_latest(path.parent) or path
+        elif path.is_file():
             path = path.parent
         if (path / META_FILE).exists():
             found[path] = None
