@@ -65,6 +65,7 @@ def test_edits_reach_the_server_with_update(api: Api, run: Run):
     assert (again.group, again.job_type) == ("h", "eval")
     assert again.config == {"lr": 0.2, "model": {"depth": 2}, "added": None}
     assert again.summary["by hand"] == 7
+    assert again.summary._json_dict["by hand"] == 7  # as scripts written for wandb ask
 
 
 def test_an_update_sends_only_what_was_changed_here(api: Api, run: Run):

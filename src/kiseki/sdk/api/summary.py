@@ -21,3 +21,8 @@ class Summary(dict[str, Any]):
         if changed:
             self._save(changed)
             self._sent.update(changed)
+
+    @property
+    def _json_dict(self) -> dict[str, Any]:
+        """A plain copy, under the name by which scripts written for wandb ask for it."""
+        return dict(self)
