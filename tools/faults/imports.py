@@ -4,6 +4,7 @@ import dataclasses
 import filecmp
 import random
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,9 @@ def run_rounds(
     for source in sources:
         arguments = ["import", *MAKERS[source](folder / source / "source")]
         with processes.Server(folder / source / "peace" / "data") as server:
-            work = ["--work", str(folder / source / "peace" / "work")]
-            took_s = call_cli([*arguments, *work], processes.environment_of(server.base_url))
+            work = folder / source / "peace" / "work"
+            environment = processes.environment_of(server.base_url)
+            took_s = call_cli([*arguments, "--work", str(work)], environment)
             expected = read_server(server)
             if len(expected) != N_RUNS:
                 raise RuntimeError(f"{len(expected)} runs of {source} came, not {N_RUNS}")
@@ -62,7 +64,7 @@ def run_rounds(
             with processes.Server(place / "data") as server:
                 environment = processes.environment_of(server.base_url)
                 whole = [*arguments, "--work", str(place / "work")]
-                n_killed = _kill_often(whole, environment, took_s, chance)
+                n_killed = _kill_often(whole, environment, place / "work", took_s, chance)
                 call_cli(whole, environment)
                 outcome = Round(
                     source=source,
@@ -93,8 +95,9 @@ def _hurt_readers(
         took_s = call_cli([*command, str(peace)], environment)
         for number in range(rounds):
             target = folder / name / str(number)
-            n_killed = _kill_often([*command, str(target)], environment, took_s, chance)
-            call_cli([*command, str(target)], environment)
+            whole = [*command, str(target)]
+            n_killed = _kill_often(whole, environment, target, took_s, chance)
+            call_cli(whole, environment)
             wrong = _compare_folders(peace, target)
             tell(f"{name} {number}: {n_killed} kills, wrong: {wrong}")
             done.append(Round(source=name, n_killed=n_killed, wrong=wrong))
@@ -102,9 +105,18 @@ def _hurt_readers(
 
 
 def _kill_often(
-    arguments: list[str], environment: dict[str, str], took_s: float, chance: random.Random
+    arguments: list[str],
+    environment: dict[str, str],
+    target: Path,
+    took_s: float,
+    chance: random.Random,
 ) -> int:
-    """Run a command some times, killed after a random while; return how often it was."""
+    """Run a command some times, killed after a random while; return how often it was.
+
+    Args:
+        target: the folder that it writes: before that exists, only libraries are loaded.
+        took_s: how long it takes in peace.
+    """
     n_killed = 0
     for _ in range(KILLS_PER_ROUND):
         process = subprocess.Popen(
@@ -114,9 +126,10 @@ def _kill_often(
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        while not target.exists() and process.poll() is None:
+            time.sleep(0.005)
         try:
-            # Nothing happens before its libraries are loaded.
-            process.wait(took_s * chance.uniform(0.25, 1.0))
+            process.wait(took_s * chance.uniform(0.0, 0.6))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

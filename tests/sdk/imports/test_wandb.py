@@ -20,12 +20,14 @@ def recorded(tmp_path_factory) -> Path:
     subprocess.run(
         [sys.executable, SCRIPT, folder], check=True, capture_output=True, timeout=120, cwd=folder
     )
+    (folder / "other.txt").write_text("written over since")
     return folder
 
 
 def test_a_run_keeps_what_was_said_about_it(recorded, bring, api) -> None:
     [result] = bring(WandbSource([recorded]))
-    assert (result.status, result.left_out) == ("imported", [])
+    lost = "artifact lost (dataset): b is not on this machine as it was logged"
+    assert (result.status, result.left_out) == ("imported", [lost])
     [run] = api.runs("demo p")
     assert (run.name, run.notes, run.tags) == ("名前", "*notes*", ["b", "a"])
     assert (run.group, run.job_type, run.state) == ("g", "train", "finished")
@@ -54,6 +56,18 @@ def test_files_and_tables_arrive(recorded, bring, api, live_server: LiveServer) 
     assert row["table"]["_type"] == "table-file"
     content = live_server.get(f"/runs/{run.uid}/files/content/{row['table']['path']}").json()
     assert content["data"] == [[1, "x"], [2, "y"]]
+
+
+def test_an_artifact_whose_bytes_are_at_hand_arrives(recorded, bring, api) -> None:
+    bring(WandbSource([recorded]))
+    [run] = api.runs("demo p")
+    [made] = run.logged_artifacts()
+    assert (made.name, made.type, made.description) == ("kept:v0", "dataset", "d")
+    assert (made.metadata, made.tags) == ({"rows": 3}, ["t"])
+    assert sorted(made.aliases) == ["best", "latest"]
+    entries = made.manifest
+    assert {path: entry.size for path, entry in entries.items()}["deep/データ.txt"] == 4
+    assert entries["far"].ref == "https://example.org/data"
 
 
 def test_a_torn_log_gives_what_was_whole(recorded, tmp_path, bring, api) -> None:

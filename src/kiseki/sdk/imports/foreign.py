@@ -12,6 +12,7 @@ from kiseki.model.artifact import DatasetInput
 from kiseki.model.record import RunRecord
 from kiseki.model.run import RunMetadata
 from kiseki.sdk.api.connection import Connection
+from kiseki.sdk.artifacts.manifest import StagedVersion
 
 _MAX_BITS: Final = 63
 
@@ -65,6 +66,7 @@ class ForeignRun:
         cause, exit_code, exception: how it ended, as in a journal's `end` record.
         read: gives what was logged; the end is written behind the first stream.
         files: files of the run.
+        versions: artifacts that it logged, of which all bytes are at hand.
         datasets: data that it used.
         record: all that is known of it, if it comes from a kiseki server.
         left_out: what kiseki has no place for, in words; complete once all was read.
@@ -89,6 +91,7 @@ class ForeignRun:
     exception: str = ""
     read: Callable[[Media], Sequence[ForeignStream]]
     files: list[FileRecord] = dataclasses.field(default_factory=list[FileRecord])
+    versions: list[StagedVersion] = dataclasses.field(default_factory=list[StagedVersion])
     datasets: list[DatasetInput] = dataclasses.field(default_factory=list[DatasetInput])
     record: RunRecord | None = None
     left_out: list[str] = dataclasses.field(default_factory=list[str])

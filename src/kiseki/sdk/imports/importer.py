@@ -121,7 +121,7 @@ class Importer:
             path=result.run_path,
             trouble=result.trouble,
             hint=result.hint,
-            left_out=run.left_out,
+            left_out=[*run.left_out, *result.unsent],
         )
         if answer.status == "failed":
             return answer

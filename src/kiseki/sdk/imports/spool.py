@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import msgspec
 
-from kiseki.journal.files import FileRecord
+from kiseki.journal.files import ArtifactRecord, FileRecord
 from kiseki.journal.format import MAGIC, JournalHeader, Kind, Record, frame, journal_path
 from kiseki.model.errors import UnsupportedVersion
 from kiseki.model.path import check_path
 from kiseki.model.wire import StartRun
+from kiseki.sdk.artifacts.manifest import FOLDER, write_manifest
 from kiseki.sdk.imports.foreign import ForeignRun, ForeignStream
 from kiseki.sdk.media.place import MediaPlace, StoredFile
 from kiseki.sdk.run_mark import is_own, make_mark
@@ -78,7 +79,7 @@ def write_run(
     n_rows = 0
     # The first stream comes last: only then all media are known, and the end is in it.
     for stream in (*others, first):
-        closing = _closing(run, media) if stream is first else ()
+        closing = _closing(run, media, run_dir) if stream is first else ()
         n_rows += _write_journal(run_dir, run, stream, closing)
     meta = RunMeta(
         uid=run.uid,
@@ -155,7 +156,12 @@ def _write_journal(
     return n_rows
 
 
-def _closing(run: ForeignRun, media: _SpoolMedia) -> Iterator[Record]:
+def _closing(run: ForeignRun, media: _SpoolMedia, run_dir: Path) -> Iterator[Record]:
+    for staged in run.versions:
+        version = staged.begin.id
+        manifest = write_manifest(run_dir / FOLDER / version, staged).relative_to(run_dir)
+        record = ArtifactRecord(id=version, manifest=manifest.as_posix())
+        yield (int(Kind.ARTIFACT), run.ended_us, msgspec.to_builtins(record))
     for file in (*media.files, *run.files):
         yield (int(Kind.FILE), run.ended_us, msgspec.to_builtins(file))
     end: dict[str, Any] = {"cause": run.cause, "exit_code": run.exit_code, "lost": 0}

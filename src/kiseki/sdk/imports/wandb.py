@@ -25,6 +25,7 @@ from kiseki.sdk.imports.foreign import (
     summary,
     uid_for,
 )
+from kiseki.sdk.imports.wandb_artifacts import stage_artifacts
 
 BLOCK_BYTES: Final = 32768
 FILE_HEADER_BYTES: Final = 7
@@ -101,7 +102,7 @@ class _Story:
         self.exit_code: int | None = None
         self.began_us = 0
         self.last_us = 0
-        self.artifacts: dict[str, None] = {}
+        self.artifacts: list[Any] = []
 
     def take(self, record: Any) -> None:
         """Take in one record."""
@@ -149,7 +150,7 @@ class _Story:
 
     def _take_artifact(self, record: Any) -> None:
         if record.artifact.type not in _OWN_ARTIFACTS:
-            self.artifacts[f"artifact {record.artifact.name} ({record.artifact.type})"] = None
+            self.artifacts.append(record.artifact)
 
     def _take_exit(self, record: Any) -> None:
         self.exit_code = record.exit.exit_code
@@ -183,7 +184,7 @@ def _open(project: str, run_id: str, logs: list[Path]) -> ForeignRun:
     said = story.run
     story.config.pop("_wandb", None)
     end = "vanished" if story.exit_code is None else "finish" if story.exit_code == 0 else "exit"
-    return ForeignRun(
+    foreign = ForeignRun(
         uid=uid_for("wandb", said.entity, project, run_id),
         id=run_id,
         name=said.display_name or run_id,
@@ -200,9 +201,14 @@ def _open(project: str, run_id: str, logs: list[Path]) -> ForeignRun:
         cause=end,
         exit_code=story.exit_code,
         files=[one for log in logs for one in _files(log.parent / "files")],
-        left_out=list(story.artifacts),
-        read=lambda media: _streams(logs, story),
+        read=lambda _media: _read(foreign, logs, story),
     )
+    return foreign
+
+
+def _read(foreign: ForeignRun, logs: list[Path], story: _Story) -> Sequence[ForeignStream]:
+    foreign.versions = stage_artifacts(foreign.uid, story.artifacts, foreign.left_out)
+    return _streams(logs, story)
 
 
 def _streams(logs: list[Path], story: _Story) -> Sequence[ForeignStream]:
