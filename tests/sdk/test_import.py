@@ -9,7 +9,7 @@ import kiseki
 HEAVY = (
     "numpy torch pandas pyarrow pcodec litestar uvicorn sqlalchemy alembic click rich "
     "zstandard psutil yaml typing_extensions http.client email subprocess logging asyncio "
-    "multiprocessing IPython hashlib"
+    "multiprocessing IPython"
 ).split()
 
 

@@ -7,10 +7,7 @@ copy of it, or one that came out of an archive, has no valid one.
 """
 
 import contextlib
-import hashlib
-import hmac
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -30,29 +27,32 @@ def make_mark(run_dir: Path, meta: RunMeta, environment: Mapping[str, str] = os.
         number = run_dir.stat().st_ino
     except (OSError, RuntimeError):  # nothing can be written there; this user has no home
         return ""
+    # numpy has loaded it in most trainings; the others need not pay for it in `import kiseki`.
+    from hashlib import blake2b
+
     said = f"{meta.start.uid}\0{number}"
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    return blake2b(said.encode(), key=key, digest_size=32).hexdigest()
 
 
 def is_own(run_dir: Path, meta: RunMeta, environment: Mapping[str, str] = os.environ) -> bool:
     """Return whether this user began the run, in this very folder."""
     if not meta.mark:
         return False
-    return hmac.compare_digest(make_mark(run_dir, meta, environment), meta.mark)
+    return make_mark(run_dir, meta, environment) == meta.mark
 
 
 def _read_key(path: Path) -> bytes:
     """Return the user's key, made if there is none yet."""
     with contextlib.suppress(FileNotFoundError):
-        return path.read_bytes()
+        return path.read_bytes()[:_KEY_BYTES]
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{KEY_FILE}-{secrets.token_hex(8)}")
+    draft = path.with_name(f".{KEY_FILE}-{os.urandom(8).hex()}")
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.write(os.urandom(_KEY_BYTES))
         with contextlib.suppress(FileExistsError):
             # Whole under its name, or that of another process which was quicker.
             os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    return path.read_bytes()
+    return path.read_bytes()[:_KEY_BYTES]
