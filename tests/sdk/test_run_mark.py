@@ -52,3 +52,14 @@ def test_without_a_place_for_a_key_nothing_is_anybodys_own(
     nowhere = {"KISEKI_CONFIG_DIR": str(tmp_path / "file" / "config")}
     assert make_mark(folder.path, folder.meta, nowhere) == ""
     assert not is_own(folder.path, folder.meta, nowhere)
+
+
+@pytest.mark.parametrize("kept", [0, 31, 4096])
+def test_a_key_file_that_a_crash_left_cut_or_swollen_hurts_nobody(
+    folder: RunFolder, environment: dict[str, str], kept: int
+) -> None:
+    """With no key at all a mark would be a plain hash, which everybody can make."""
+    place = Path(environment["KISEKI_CONFIG_DIR"])
+    place.mkdir()
+    (place / KEY_FILE).write_bytes(bytes(kept))
+    assert (make_mark(folder.path, folder.meta, environment) != "") == (kept > 32)

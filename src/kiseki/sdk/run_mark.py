@@ -27,6 +27,8 @@ def make_mark(run_dir: Path, meta: RunMeta, environment: Mapping[str, str] = os.
         number = run_dir.stat().st_ino
     except (OSError, RuntimeError):  # nothing can be written there; this user has no home
         return ""
+    if len(key) < _KEY_BYTES:
+        return ""  # cut off by a crash; with less of it others could make marks
     # numpy has loaded it in most trainings; the others need not pay for it in `import kiseki`.
     from hashlib import blake2b
 
