@@ -60,6 +60,23 @@ def test_w134_tables_are_joined_grouped_and_follow_the_filter_of_runs(
     assert opened.problems == []
 
 
+def test_w135_tables_of_several_runs_are_shown_together_and_grouped_anew(
+    project: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{project}/tables/guesses").page
+    groups = page.get_by_role("table", name="guesses")
+    for group in ("correct", "guess"):
+        page.goto(page.url.partition("?")[0])
+        expect(page.get_by_text("900 rows")).to_be_visible()
+        _choose(page, "Group by", group)
+        expect(groups.get_by_role("rowheader")).to_have_count(2 if group == "correct" else 10)
+        for run in ("linear", "tree", "bayes"):
+            expect(groups.get_by_role("columnheader").get_by_text(run).first).to_be_visible()
+    # Within each guess the right ones and the wrong ones.
+    _choose(page, "Group by", "correct")
+    expect(groups.get_by_role("rowheader", name="digit 8")).to_have_count(2)
+
+
 def test_rows_are_filtered_sorted_and_shown_large(project: str, open_page: OpenPage) -> None:
     page = open_page(f"{project}/tables/guesses").page
     grid = page.get_by_role("grid", name="guesses")
