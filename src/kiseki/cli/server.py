@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiseki.cli.terminal import count
+
 if TYPE_CHECKING:
     from kiseki.server.config import ServerConfig
 
@@ -152,7 +154,7 @@ def _show_folder(folder: Path, config: "ServerConfig", *, open_page: bool) -> No
         config = dataclasses.replace(
             config, data=Path(scratch, "server"), store_url=None, blobs="", blobs_direct=False
         )
-        word = f"It shows {len(runs)} runs of {folder} and keeps nothing. Ctrl+C ends it."
+        word = f"It shows {count(len(runs), 'run')} of {folder} and keeps nothing. Ctrl+C ends it."
         try:
             _serve(config, word, open_page=open_page, on_ready=view.start)
         finally:
