@@ -193,7 +193,7 @@ def title_of(logged: dict[str, Any], key: str) -> str:
     """Return what stands over a panel: its key, or what a chart is called."""
     value = logged.get(key)
     texts = value.get("string_fields", {}) if isinstance(value, LoggedMedia) else {}
-    return str(texts.get("title", key))
+    return str(texts.get("title") or key)
 
 
 @pytest.mark.parametrize(

@@ -105,10 +105,10 @@ def test_the_workspace_shows_tables_and_charts_of_all_runs(
     opened = open_page(project)
     page = opened.page
     expect(page.get_by_role("grid", name="guesses")).to_be_visible()
-    matrix = page.get_by_role("img", name="Confusion matrix")
+    matrix = page.get_by_role("img", name="confusion", exact=True)
     expect(matrix.locator("svg")).to_be_visible()
     expect(matrix.get_by_text("bayes")).to_be_visible()
-    curve = page.get_by_role("img", name="ROC")
+    curve = page.get_by_role("img", name="roc", exact=True)
     expect(curve.get_by_text("True positive rate")).to_be_visible()
     page.get_by_role("link", name="Open guesses on a page of its own").click()
     expect(page.get_by_text("900 rows")).to_be_visible()

@@ -16,7 +16,7 @@ def roc_curve(
     y_probas: Sequence[Any],
     labels: Sequence[str] | None = None,
     classes_to_plot: Sequence[Any] | None = None,
-    title: str = "ROC",
+    title: str = "",
 ) -> Chart:
     """Draw, for each class against all others, found ones against false alarms.
 
@@ -26,7 +26,7 @@ def roc_curve(
             scores of the greater one of two classes.
         labels: names of the classes, in that order.
         classes_to_plot: only these.
-        title: of the picture.
+        title: of the picture; without one the key that it is logged under.
 
     Raises:
         UsageError: there are not as many scores as samples, or as classes.
@@ -46,7 +46,7 @@ def pr_curve(
     labels: Sequence[str] | None = None,
     classes_to_plot: Sequence[Any] | None = None,
     interp_size: int = 21,
-    title: str = "Precision-recall",
+    title: str = "",
 ) -> Chart:
     """Draw, for each class against all others, the best precision at each recall.
 
@@ -56,7 +56,7 @@ def pr_curve(
         labels: as of `roc_curve`.
         classes_to_plot: as of `roc_curve`.
         interp_size: at how many recalls from 0 to 1.
-        title: of the picture.
+        title: of the picture; without one the key that it is logged under.
 
     Raises:
         UsageError: there are not as many scores as samples, or as classes.
@@ -77,7 +77,7 @@ def confusion_matrix(
     y_true: Sequence[Any] | None = None,
     preds: Sequence[Any] | None = None,
     class_names: Sequence[str] | None = None,
-    title: str = "Confusion matrix",
+    title: str = "",
 ) -> Chart:
     """Draw which classes are taken for which.
 
@@ -86,7 +86,7 @@ def confusion_matrix(
         y_true: (n,) the class of each sample: numbers of classes from 0, or names.
         preds: (n,) the class that was guessed.
         class_names: names of the classes by their numbers.
-        title: of the picture.
+        title: of the picture; without one the key that it is logged under.
 
     Raises:
         UsageError: neither or both of `probs` and `preds` are given, or not as many as samples.
