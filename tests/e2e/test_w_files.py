@@ -196,6 +196,28 @@ def test_ticked_files_come_as_one_zip_and_are_deleted_together(
     assert [file["path"] for file in left] == ["keep.txt"]
 
 
+def test_names_that_are_too_many_for_an_address_come_as_one_zip_all_the_same(
+    server: LiveServer, run: str, open_page: OpenPage
+) -> None:
+    uid = record_run(server.url, id="long-names", end={"exit_code": 0}).uid
+    names = [f"{number:02}-{'長い名前' * 50}.txt" for number in range(12)]
+    put_files(server, uid, {name: name.encode() for name in names})
+    page = open_page(run.replace("/files", "/long-names") + "/files").page
+    expect(page.get_by_role("treeitem")).to_have_count(12)
+    page.get_by_role("tree").focus()
+    page.keyboard.press("Home")
+    for _ in names:
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Zip of 12").click()
+    with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
+        assert sorted(archive.namelist()) == names
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("treeitem")).to_have_count(0)
+
+
 def test_a_file_that_arrives_is_there_without_a_reload(
     server: LiveServer, run: str, open_page: OpenPage
 ) -> None:

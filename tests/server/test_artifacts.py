@@ -170,6 +170,11 @@ def test_a_file_is_read_whole_in_ranges_and_zipped(server: LiveServer, run: Begu
             assert archive.namelist() == names
             assert archive.read("a/page.html") == b"<script>alert(1)</script>"
     assert server.get(f"/artifacts/{made['id']}/files.zip?folder=c").status == 404
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    path = f"/artifacts/{made['id']}/files.zip"
+    posted = server.call("POST", path, b"path=a/&path=b.txt", headers=form).body
+    with zipfile.ZipFile(io.BytesIO(posted)) as archive:
+        assert sorted(archive.namelist()) == ["a/page.html", "b.txt"]
     named = server.get(f"/artifacts/{made['id']}/files.zip?path=b.txt").body
     with zipfile.ZipFile(io.BytesIO(named)) as archive:
         assert archive.namelist() == ["b.txt"]

@@ -165,7 +165,8 @@ def _read_run(connection: Connection, run: Run) -> dict[str, Any]:
     console = connection.get(f"{path}/console", ConsolePage, [("limit", 1000)])
     return {
         "run": {name: value for name, value in said.items() if name not in _VOLATILE},
-        "rows": rows,
+        # Which key, and which of two writers' rows, comes first is nobody's business.
+        "rows": sorted(repr(_sorted(row)) for row in rows),
         "files": sorted((file.path, file.sha256, file.size) for file in files),
         "artifacts": sorted(
             (one.kind, one.used_as, one.version.id, one.version.digest)
