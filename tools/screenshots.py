@@ -28,7 +28,7 @@ OF_GUIDES = {
     "design-groups.png": ("workspace--grouped", Picture("en", "dark", 1360, 700)),
     "design-split.png": ("workspace--split", Picture("en", "light", 1360, 850)),
     "files.png": ("files--table", Picture("en", "light", 1360, 600)),
-    "lineage.png": ("lineage", Picture("en", "light", 1360, 520)),
+    "lineage.png": ("lineage", Picture("en", "light", 1360, 850)),
     "tables.png": ("tables--joined", Picture("en", "light", 1360, 600)),
     "tables-ja.png": ("tables--grouped", Picture("ja", "dark", 1360, 600)),
     "media.png": ("media--chosen", Picture("en", "light", 1360, 1180)),
