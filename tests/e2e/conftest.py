@@ -36,9 +36,12 @@ class OpenedPage:
 OpenPage = Callable[..., OpenedPage]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests of a file.
+
+    Playwright keeps an event loop running as long as it is there, and other files may want one.
+    """
     if not (STATIC / "index.html").exists():
         pytest.fail("The web app is not built: run `make web`.")
     expect.set_options(timeout=ACTION_TIMEOUT_MS)

@@ -148,7 +148,7 @@ def test_emptying_the_trash_says_what_goes_and_leaves_nothing(
     page.get_by_role("button", name="ゴミ箱を空にする").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("ラン 2 件を完全に削除します")
-    expect(dialog).to_contain_text(re.compile(r"データ点: \d+"))
+    expect(dialog).to_contain_text(re.compile(r"データ点：\d+"))
     dialog.get_by_role("button", name="完全に削除").click()
     expect(page.get_by_text("ゴミ箱は空です")).to_be_visible()
     assert server.get(f"/trash?project={project}").json()["total"] == 0

@@ -8,7 +8,8 @@ export function DialogWindow({ opened, onClose, title, closeLabel, children }: D
   return (
     <Modal.Root opened={useAfterMount(opened)} onClose={onClose}>
       <Modal.Overlay />
-      <Modal.Content>
+      {/* The title names it only after it was mounted, which takes a busy page a moment. */}
+      <Modal.Content aria-label={title}>
         <div className={classes.head}>
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label={closeLabel} />

@@ -56,7 +56,7 @@ export function FullView(props: FullViewProps) {
   );
   return (
     <Modal.Root opened fullScreen onClose={() => onShown([])}>
-      <Modal.Content className={classes.content}>
+      <Modal.Content className={classes.content} aria-label={title}>
         <div className={classes.head}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           {found.length === 1 && cells.length > 1 && (
