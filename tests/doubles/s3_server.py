@@ -152,7 +152,8 @@ def running_s3() -> Iterator[S3Server]:
                 processes.append(
                     subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=root)
                 )
-        _wait_for(ports["proxy"], processes[-1], root)
+        for kind, process in zip((*KINDS, "proxy"), processes[1:], strict=True):
+            _wait_for(ports[kind], process, root)
         server = S3Server(f"http://127.0.0.1:{ports['proxy']}")
         _make_bucket(server)
         yield server
@@ -197,7 +198,7 @@ def _free_ports(n: int) -> list[int]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], root: Path) -> None:
-    """Wait until the one that clients speak to answers; it starts last."""
+    """Wait until one of the servers answers: what the proxy asks too early it answers 503 for."""
     end = time.monotonic() + START_TIMEOUT_S
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)

@@ -36,12 +36,9 @@ class OpenedPage:
 OpenPage = Callable[..., OpenedPage]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a file.
-
-    Playwright keeps an event loop running as long as it is there, and other files may want one.
-    """
+    """One Chromium for all tests; from then on an event loop runs in their thread."""
     if not (STATIC / "index.html").exists():
         pytest.fail("The web app is not built: run `make web`.")
     expect.set_options(timeout=ACTION_TIMEOUT_MS)

@@ -71,6 +71,8 @@ def test_w003_a_run_without_metrics_leads_to_its_artifact_and_a_download(
 ) -> None:
     page = open_page(f"{pipeline.project}/artifacts").page
     page.get_by_role("link", name="手書き数字").click()
+    # The list that is left has links of that name too.
+    page.get_by_role("heading", level=1, name="手書き数字").wait_for()
     page.get_by_role("link", name="v0", exact=True).click()
     expect(page.get_by_text("清掃済み")).to_be_visible()
     expect(page.get_by_text("12,345")).to_be_visible()
