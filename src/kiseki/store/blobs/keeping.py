@@ -18,7 +18,7 @@ from kiseki.model.errors import InvalidBody, NotFound, TooLarge
 from kiseki.model.limits import MAX_BLOBS_PER_REQUEST, MAX_PACK_BYTES, PART_BYTES
 from kiseki.model.pack import MAGIC, Packed, head_of, unpack
 from kiseki.store.blobs.holding import batches
-from kiseki.store.blobs.places import Places
+from kiseki.store.blobs.places import Places, write_object
 from kiseki.store.engine import Database
 from kiseki.store.schema_blobs import BLOB, BLOB_PLACE
 from kiseki.store.upserting import insert_or
@@ -104,7 +104,7 @@ class Blobs:
         for part in _cut(chunks, PART_BYTES):
             sha256.update(part)
             md5.update(part)
-            self._write(f"{place}/{n_parts}", [part], size=len(part))
+            write_object(self._places, f"{place}/{n_parts}", [part], size=len(part))
             n_parts += 1
             size += len(part)
         key = BlobKey(sha256=sha256.hexdigest(), size=size)
@@ -172,7 +172,7 @@ class Blobs:
             md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
             rows.append(blob_row(key, md5, place, at, MAX_PACK_BYTES, now_us))
             at += blob.size
-        self._write(f"{place}/0", pieces, size=n_bytes)
+        write_object(self._places, f"{place}/0", pieces, size=n_bytes)
         with self._database.write() as conn:
             keep_place(conn, place, n_bytes=n_bytes, n_parts=1)
             put_rows(conn, rows)
@@ -180,15 +180,6 @@ class Blobs:
     def _begin_place(self, *, now_us: int) -> str:
         with self._database.write() as conn:
             return begin_place(conn, now_us=now_us)
-
-    def _write(self, name: str, pieces: Iterable[bytes | memoryview], *, size: int) -> None:
-        writer = self._places.open(name, size=size)
-        try:
-            for piece in pieces:
-                writer.write(piece)
-            writer.finish()
-        finally:
-            writer.abort()
 
 
 def begin_place(conn: Connection, *, now_us: int) -> str:

@@ -6,7 +6,7 @@ the call returns.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -85,3 +85,16 @@ class Places(Protocol):
     def free_bytes(self) -> int | None:
         """Return how much room is left, None where nobody knows."""
         ...
+
+
+def write_object(
+    places: Places, name: str, pieces: Iterable[bytes | memoryview], *, size: int
+) -> None:
+    """Write an object of `size` bytes; one that is not finished leaves nothing behind."""
+    writer = places.open(name, size=size)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+        writer.finish()
+    finally:
+        writer.abort()

@@ -17,7 +17,7 @@ from kiseki.model.errors import MissingObject
 from kiseki.model.limits import MAX_PACK_BYTES
 from kiseki.model.pack import HEAD_BYTES, MAGIC, head_of
 from kiseki.store.blobs.keeping import LINK_LIFETIME, begin_place
-from kiseki.store.blobs.places import Places
+from kiseki.store.blobs.places import Places, write_object
 from kiseki.store.engine import Database
 from kiseki.store.schema_blobs import BLOB, BLOB_PLACE
 
@@ -97,7 +97,7 @@ class Repacker:
             at += len(head)
             moved.append({"of": sha256, "from": content.place, "to": place, "new_at": at})
             at += len(content.data)
-        self._write(f"{place}/0", pieces, size=at)
+        write_object(self._places, f"{place}/0", pieces, size=at)
         left = {content.place for content in contents.values()}
         self._point(place, moved, left, n_bytes=at, now_us=now_us)
 
@@ -119,15 +119,6 @@ class Repacker:
                 else:
                     _log.error("The content %s in %s/0 is damaged.", blob.sha256, place)
         return found
-
-    def _write(self, name: str, pieces: Sequence[bytes], *, size: int) -> None:
-        writer = self._places.open(name, size=size)
-        try:
-            for piece in pieces:
-                writer.write(piece)
-            writer.finish()
-        finally:
-            writer.abort()
 
     def _point(
         self,
